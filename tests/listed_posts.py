@@ -11,14 +11,11 @@ from bot.features import FEATURES
 from tests.dialogues.seen import Seen
 
 WEEKLY = {
-    "stage_opening",
     "week_goals",
     "paper_prompt",
     "check_in",
     "nudge",
     "recap",
-    "stage_finale",
-    "plan_finale",
 }
 
 

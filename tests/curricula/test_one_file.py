@@ -13,7 +13,6 @@ from bot.features import FEATURES
 from bot.features.checklist import cards as checklist_cards
 from bot.features.paper_club import prompt_cards
 from bot.features.weekly_posts import cards as goals_cards
-from bot.features.weekly_posts import stage_cards
 from bot.messages.plain import plain
 from bot.outbox.post_snapshot import Snapshot
 from bot.study import snapshot
@@ -89,8 +88,6 @@ def _course(plan: Plan) -> Course:
 def test_posts_say_what_is_read_and_never_speak_of_stages(plan: Plan) -> None:
     course = _course(plan)
     kinds = [post.kind.name for post in Features(FEATURES).all_posts(course)]
-    assert "stage_opening" not in kinds
-    assert "stage_finale" not in kinds
     assert kinds.count("paper_prompt") == 3
     first, second, third = (prompt_cards.planned_paper(course, week) for week in course.syllabus.weeks)
     assert "Week 1's chapters. About 2 h. Open the chapters" in plain(first)
@@ -101,9 +98,14 @@ def test_posts_say_what_is_read_and_never_speak_of_stages(plan: Plan) -> None:
     assert "Week 2's paper." in plain(second)
     assert "Week 3's topic." in plain(third)
     assert "[Done]" in plain(third)
-    shown = [goals_cards.week_goals(course, week) for week in course.syllabus.weeks]
+    shown = [
+        goals_cards.week_goals(course, week, opens=course.opens_stage(week.number))
+        for week in course.syllabus.weeks
+    ]
     shown.append(checklist_cards.overview(course, 1, (), "UTC"))
-    shown.append(stage_cards.plan_finale(course, Snapshot({})))
+    last = Snapshot({"members": 1, "kept": 1, "parts": course.endings(len(course.syllabus))})
+    shown.append(goals_cards.recap(course, course.syllabus.weeks[-1], last))
+    assert "we made it" in plain(shown[-1])
     assert "Miss Brooke" in plain(shown[-2])
     assert all("tage" not in plain(card) for card in shown)
 

@@ -49,7 +49,7 @@ async def test_a_server_that_is_away_for_a_while(server: Any) -> None:
             await scheduler.tick()
         server.start()
         await scheduler.tick()
-    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals"]
+    assert house.chat.keys == ["w001:overture", "w001:week_goals"]
     words = [line["event"] for line in told]
     assert words.count("the database cannot be used, trying again until it can") == 1
     assert words.count("the database can be used again") == 1
@@ -75,7 +75,7 @@ async def test_a_server_that_goes_away_while_a_message_is_sent(server: Any) -> N
     assert house.chat.keys
     server.start()
     await house.until("2026-03-02T09:05:00+01:00")
-    assert sorted(house.chat.keys) == ["w001:stage_opening", "w001:week_goals"]
+    assert sorted(house.chat.keys) == ["w001:overture", "w001:week_goals"]
     await house.close()
 
 
@@ -112,7 +112,7 @@ async def test_a_file_that_may_not_be_written(house: House) -> None:
         await scheduler.tick()
     words = [line["event"] for line in told]
     assert words.count("the database cannot be used, trying again until it can") == 1
-    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals"]
+    assert house.chat.keys == ["w001:overture", "w001:week_goals"]
     assert (await house.say("alice", "/plan done Vectors")).card == "ticked"
 
 
@@ -136,5 +136,5 @@ async def test_a_clock_that_jumps(house: House, hours: int) -> None:
     for _ in range(3):
         await house.app.tick(house.clock.now())
     await house.until("2026-03-08T12:00:00+01:00")
-    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals", "w001:paper_prompt", "w001:check_in"]
+    assert house.chat.keys == ["w001:overture", "w001:week_goals", "w001:paper_prompt", "w001:check_in"]
     assert await find_problems(house.database) == []

@@ -126,8 +126,10 @@ async def test_a_hidden_member_is_named_to_nobody_else(dialogue: Dialogue) -> No
         organizer: /plan-admin status
         wait 8w
     """)
-    (finale,) = dialogue.posts(card="stage_finale")
-    assert numbers_in(finale.title) == [1]
+    (finale,) = dialogue.posts("The stage's board", card="recap")
+    assert numbers_in(finale.title) == [8]
+    assert finale.tells("Stage 1 is complete")
+    assert not finale.tells("The week's board"), "one board, of the larger thing that ended"
     assert not any(one.tells("alice") for one in dialogue.messages if one.to != "alice")
 
 

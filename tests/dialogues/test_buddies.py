@@ -48,7 +48,7 @@ async def test_near_clocks_become_buddies_when_the_week_begins(dialogue: Dialogu
         assert matched.card == "buddies"
         assert named(matched) == {buddy}
         assert matched.numbers == [1], "the week with which it begins"
-    assert cards(dialogue.posts()) == ["stage_opening", "week_goals"], "nobody else is told"
+    assert cards(dialogue.posts()) == ["week_goals"], "nobody else is told"
 
 
 async def test_an_odd_number_makes_a_trio(dialogue: Dialogue) -> None:

@@ -224,7 +224,7 @@ async def test_goals_at_a_slower_pace_come_to_the_end_after_the_groups(dialogue:
         wait until 2026-04-20T12:00:00+02:00
         bob: /plan pace set own relaxed start:2026-04-21
     """)
-    assert dialogue.posts(card="plan_finale")
+    assert dialogue.posts("we made it", card="recap")
     assert dialogue.last("bob").card == "pace_set"
     assert dialogue.last("bob").tells("Tue 21 Apr 2026, 09:00")
     await dialogue.play("""

@@ -130,8 +130,10 @@ async def test_a_start_at_this_very_moment(dialogue: Dialogue) -> None:
         wait until 2026-03-02T09:00:00+01:00
         organizer: /plan-admin start deep-learning standard 2026-03-02 9 Europe/Berlin
     """)
-    assert cards(dialogue.posts()) == ["stage_opening", "week_goals"]
-    assert [numbers_in(one.title) for one in dialogue.posts()] == [[1], [1, 58]]
+    assert cards(dialogue.posts()) == ["week_goals"]
+    (goals,) = dialogue.posts()
+    assert numbers_in(goals.title) == [1], "the stage that begins"
+    assert goals.tells("Week 1 of 58")
 
 
 async def test_another_weekday_and_a_name_of_its_own(dialogue: Dialogue) -> None:

@@ -56,6 +56,7 @@ async def test_every_post_once_at_its_time(database_url: str, run: tuple[Pace, s
     assert_once(posts)
     planned = expected(pace, zone, date.fromisoformat(first), time.fromisoformat(at))
     assert [stamp(one) for one in posts] == planned
+    assert_edges(pace, posts)
     assert_items(pace, posts)
     assert_papers(posts)
     assert (await dialogue.say("zoe", "/plan join")).card == "refused", "the plan is over"
@@ -78,23 +79,34 @@ def stamp(message: Seen) -> tuple[str, str, int | None]:
 def expected(pace: Pace, zone: str, first: date, at: time) -> list[tuple[str, str, int | None]]:
     """The same, worked out from the plan's weeks and the wall clock alone."""
     total, found = WEEKS[pace], []
-    opening, closing, number = set(), set(), 0
-    for stage in PLAN.stages:
-        opening.add(number + 1)
-        number += stage.weeks[pace]
-        closing.add(number)
-    assert number == total
+    assert sum(stage.weeks[pace] for stage in PLAN.stages) == total
     for week in range(1, total + 2):
         monday = first + timedelta(weeks=week - 1)
         now, after_2, after_5 = (wall(monday + timedelta(days=days), at, zone) for days in (0, 2, 5))
         if week > 1:
             found.append((now, "recap", week - 1))
-            found += [(now, "stage_finale", week - 1)] * (week - 1 in closing)
         if week > total:
-            return [*found, (now, "plan_finale", total)]
-        found += [(now, "stage_opening", week)] * (week in opening)
+            return found
         found += [(now, "week_goals", week), (after_2, "paper_prompt", week), (after_5, "check_in", week)]
     raise AssertionError
+
+
+def assert_edges(pace: Pace, posts: list[Seen]) -> None:
+    """The goals of a stage's first week tell its beginning, and the recap of its last week its end."""
+    told = [
+        (one.label.kind, one.label.week, words)
+        for one in posts
+        if one.label
+        for words in (" begins: ", " is complete: ", "we made it")
+        for line in one.lines
+        if words in line
+    ]
+    edges, last = list[tuple[str, int | None, str]](), 0
+    for stage in PLAN.stages:
+        edges.append(("week_goals", last + 1, " begins: "))
+        last += stage.weeks[pace]
+        edges.append(("recap", last, " is complete: "))
+    assert told == [*edges, ("recap", last, "we made it")]
 
 
 def wall(day: date, at: time, zone: str) -> str:

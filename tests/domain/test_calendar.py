@@ -18,7 +18,7 @@ from tests.domain.schedule import all_posts, next_due, posts_between, posts_of_w
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
-AT_THE_END = {"recap", "stage_finale", "plan_finale"}
+AT_THE_END = {"recap"}
 
 
 def utc(text: str) -> datetime:
@@ -157,7 +157,6 @@ def test_a_plan_of_two_stages_in_full() -> None:
         (f"{calendar.local(post.due_at):%d.%m. %H:%M}", post.week, post.kind.name)
         for post in all_posts(calendar, syllabus)
     ] == [
-        ("16.03. 09:00", 1, "stage_opening"),
         ("16.03. 09:00", 1, "week_goals"),
         ("18.03. 09:00", 1, "paper_prompt"),
         ("21.03. 09:00", 1, "check_in"),
@@ -168,15 +167,11 @@ def test_a_plan_of_two_stages_in_full() -> None:
         ("28.03. 09:00", 2, "check_in"),
         ("29.03. 09:00", 2, "nudge"),  # the clocks changed in the night
         ("30.03. 09:00", 2, "recap"),
-        ("30.03. 09:00", 2, "stage_finale"),
-        ("30.03. 09:00", 3, "stage_opening"),
         ("30.03. 09:00", 3, "week_goals"),
         ("01.04. 09:00", 3, "paper_prompt"),
         ("04.04. 09:00", 3, "check_in"),
         ("05.04. 09:00", 3, "nudge"),
         ("06.04. 09:00", 3, "recap"),
-        ("06.04. 09:00", 3, "stage_finale"),
-        ("06.04. 09:00", 3, "plan_finale"),
     ]
 
 
@@ -189,10 +184,7 @@ def test_every_week_has_its_posts_and_they_stay_inside_it(cohort: tuple[Calendar
         start, end = calendar.start(about.number), calendar.end(about.number)
 
         expected = {"week_goals", "check_in", "nudge", "recap"}
-        expected |= {"stage_opening"} if about.opens_stage else set()
         expected |= {"paper_prompt"} if about.papers else set()
-        expected |= {"stage_finale"} if about.closes_stage else set()
-        expected |= {"plan_finale"} if about.number == len(syllabus) else set()
         assert sorted(post.kind.name for post in posts) == sorted(expected)
 
         for post in posts:
@@ -216,13 +208,7 @@ def test_at_one_instant_the_old_week_ends_before_the_new_one_begins(
 ) -> None:
     calendar, syllabus = cohort
     posts = list(all_posts(calendar, syllabus))
-    told = [
-        "recap",
-        "stage_finale",
-        "plan_finale",
-        "stage_opening",
-        "week_goals",
-    ]
+    told = ["recap", "week_goals"]
     for number in range(1, calendar.length + 2):
         together = [
             post for post in posts if post.due_at == calendar.start(number) and post.kind.name in told
@@ -325,7 +311,6 @@ def test_goals_are_worth_sending_until_the_next_ones_and_a_paper_prompt_for_thre
         post.kind.name: post for post in posts_of_week(calendar, lay_out(even_plan(2), Pace.STANDARD), 1)
     }
     assert posts["week_goals"].expires_at == calendar.start(2)
-    assert posts["stage_opening"].expires_at == calendar.start(2)
     paper = posts["paper_prompt"]
     assert paper.expires_at - paper.due_at == 3 * DAY
     assert posts["recap"].expires_at >= calendar.closes(1)

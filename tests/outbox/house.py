@@ -12,8 +12,9 @@ from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.curricula import plans_root
 from bot.db.engine import Database
+from bot.feature import Feature, PostKind, PostTime
 from bot.messages.actions import Action
-from bot.messages.card import Card
+from bot.messages.card import Card, Heading
 from bot.platform import (
     Access,
     AccountRef,
@@ -28,12 +29,31 @@ from bot.platform import (
     Unavailable,
 )
 from bot.study.audit_log import AuditEntry
+from bot.study.course import Course
 from bot.study.quotas import QUOTAS, Quotas
 from tests.dialogues.seen import Seen, drawn
 from tests.listed_posts import LISTED_FEATURES
 
 GENERAL = RoomRef("discord", "w", "c1", "#general")
 START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
+
+
+def _with_the_first_goals(course: Course, week: int) -> PostTime | None:
+    if not course.opens_stage(week):
+        return None
+    return PostTime(course.calendar.start(week), course.calendar.end(week))
+
+
+OVERTURE = PostKind(
+    name="overture",
+    title="overture",
+    order=40,
+    schedule=_with_the_first_goals,
+    draw=lambda course, _post, _told: Card("overture", (Heading("An overture"),), course.zone),
+)
+"""A second post at the instant of a stage's first goals, before them: what is due at once keeps its order."""
+
+FEATURES = (*LISTED_FEATURES, Feature(name="overtures", posts=(OVERTURE,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +204,7 @@ class House:
         database = Database(self._url)
         self._databases.append(database)
         chosen = {"discord": self.chat} if chats is None else chats
-        return App(database, chosen, self.clock, plans_root(), features=LISTED_FEATURES, quotas=quotas)
+        return App(database, chosen, self.clock, plans_root(), features=FEATURES, quotas=quotas)
 
     async def close(self) -> None:
         """Give the databases back."""

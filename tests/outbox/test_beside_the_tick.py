@@ -15,7 +15,7 @@ from tests.outbox.house import START, FlakyChat, House, Mishap
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
 ASKED = "2026-03-07T09:00:00+01:00"
 POLL = "w001:check_in"
-STAGE, GOALS = "w001:stage_opening", "w001:week_goals"
+STAGE, GOALS = "w001:overture", "w001:week_goals"
 PATIENCE = timedelta(seconds=0.05)
 GIVES_UP_S = 20
 

@@ -21,7 +21,7 @@ async def test_nothing_overtakes_a_message_whose_wait_the_platform_named(house: 
     await house.until("2026-03-02T14:59:00+01:00")
     assert house.chat.keys == []
     await house.until("2026-03-02T15:05:00+01:00")
-    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals", "announcement:1"]
+    assert house.chat.keys == ["w001:overture", "w001:week_goals", "announcement:1"]
 
 
 async def test_what_a_lost_claim_held_is_not_sent_into_the_room_of_an_ended_group(house: House) -> None:

@@ -17,7 +17,7 @@ from bot.study.cohort_tables import Cohort, CohortRoom
 from tests.outbox.house import START, House, Mishap
 
 MONDAY = "2026-03-02T09:00:00+01:00"
-FIRST = ["w001:stage_opening", "w001:week_goals"]
+FIRST = ["w001:overture", "w001:week_goals"]
 WEEK_1 = [*FIRST, "w001:paper_prompt", "w001:check_in"]
 
 
@@ -103,7 +103,7 @@ async def test_what_becomes_due_meanwhile_waits_for_what_is_unsettled(house: Hou
 
 
 async def test_a_message_that_fails_for_ever_stops_holding_up_its_room(house: House) -> None:
-    house.chat.spoilt.add("c1:w001:stage_opening")
+    house.chat.spoilt.add("c1:w001:overture")
     await house.until("2026-03-02T09:59:00+01:00")
     assert house.chat.keys == []
     await house.until("2026-03-02T10:20:00+01:00")
@@ -160,7 +160,7 @@ async def test_any_run_of_mishaps_ends_with_every_post_once(
     start = house.clock.now()
     await house.until((start + timedelta(days=2, hours=23)).isoformat(), apps=processes)
     kinds = [key.rpartition(":")[2] for place, key in house.chat.stored if place == room]
-    assert sorted(kinds) == ["paper_prompt", "stage_opening", "week_goals"]
+    assert sorted(kinds) == ["paper_prompt", "overture", "week_goals"]
 
 
 async def _another_cohort(house: House) -> str:

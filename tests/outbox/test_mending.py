@@ -104,7 +104,7 @@ async def test_a_post_is_posted_again_in_the_place_of_the_old_one(house: House) 
     assert await post_again(house) == "post_changed"
     await house.until(LATER)
     assert house.chat.deleted == [SENT]
-    assert house.chat.keys == ["w001:stage_opening", GOALS, f"{GOALS}:again1"]
+    assert house.chat.keys == ["w001:overture", GOALS, f"{GOALS}:again1"]
     assert await states(house) == ["sent"]
     await house.say("organizer", "/plan-admin calendar shift 1")
     await house.press("organizer", "plan-admin calendar confirm")
@@ -195,7 +195,7 @@ async def test_a_post_that_is_being_sent_is_withdrawn_and_deleted(house: House) 
 
     house.chat.while_sending = meanwhile
     await house.until(EVENING)
-    assert house.chat.keys == ["w001:stage_opening", GOALS]
+    assert house.chat.keys == ["w001:overture", GOALS]
     assert house.chat.deleted == [SENT]
     assert await states(house) == ["dropped"]
 
@@ -324,7 +324,7 @@ async def test_what_waits_for_later_holds_up_nothing(house: House) -> None:
     """It has the lower number, and its instant has not come."""
     await house.say("organizer", "/plan-admin announce on:2026-03-20 at:12:00 Far away")
     await house.until(MONDAY)
-    assert house.chat.keys == ["w001:stage_opening", GOALS]
+    assert house.chat.keys == ["w001:overture", GOALS]
     await house.until("2026-03-20T12:00:00+01:00")
     assert house.chat.keys[-1] == "announcement:1"
 
@@ -333,7 +333,7 @@ async def test_what_was_due_first_is_sent_first_whatever_its_number(house: House
     await house.say("organizer", "/plan-admin announce on:2026-03-02 at:09:01 Soon")
     house.chat.sends.extend([Mishap(Unavailable("down"))] * 5)
     await house.until(EVENING)
-    assert house.chat.keys == ["w001:stage_opening", GOALS, "announcement:1"]
+    assert house.chat.keys == ["w001:overture", GOALS, "announcement:1"]
 
 
 async def test_a_skipped_post_never_comes_and_its_week_begins(house: House) -> None:
@@ -341,21 +341,21 @@ async def test_a_skipped_post_never_comes_and_its_week_begins(house: House) -> N
     assert told.card == "confirm_post"
     await house.press("organizer", "plan-admin posts list", post=GOALS, do="skip", sure="on")
     await house.until(EVENING)
-    assert house.chat.keys == ["w001:stage_opening"]
+    assert house.chat.keys == ["w001:overture"]
     week = await house.say("alice", "/plan week")
     assert week.tells(1)
     assert await states(house) == ["dropped"]
     assert await sound(house.database)
     await post_again(house)
     await house.until("2026-03-02T21:00:00+01:00")
-    assert house.chat.keys == ["w001:stage_opening", f"{GOALS}:again1"], "posted after all"
+    assert house.chat.keys == ["w001:overture", f"{GOALS}:again1"], "posted after all"
 
 
 async def test_a_skip_is_taken_back_before_the_day(house: House) -> None:
     for change in ("skip", "bring back"):
         await house.press("organizer", "plan-admin posts list", post=GOALS, do=change, sure="on")
     await house.until(EVENING)
-    assert house.chat.keys == ["w001:stage_opening", GOALS]
+    assert house.chat.keys == ["w001:overture", GOALS]
 
 
 async def test_a_skipped_post_that_moves_stays_skipped(house: House) -> None:

@@ -5,8 +5,7 @@ import pytest
 from bot.feature import Features
 from bot.outbox import pausing
 from bot.platform import RoomRef
-from tests.listed_posts import LISTED_FEATURES
-from tests.outbox.house import START, House
+from tests.outbox.house import FEATURES, START, House
 
 HERE = ("discord", "w")
 ELSEWHERE = RoomRef("discord", "another", "c9", "#elsewhere")
@@ -14,7 +13,7 @@ ITEM = "s1.algebra.exercise"
 
 
 async def pause(house: House, why: str = "too many posts") -> int | None:
-    return await pausing.pause(house.database, Features(LISTED_FEATURES), *HERE, why, house.clock.now())
+    return await pausing.pause(house.database, Features(FEATURES), *HERE, why, house.clock.now())
 
 
 async def resume(house: House) -> int | None:
@@ -35,7 +34,7 @@ async def test_a_paused_workspace_gets_nothing_and_loses_nothing(house: House) -
     assert await pause(house) == 1
     await house.until("2026-03-03T09:30:00+01:00")
     assert posted(house, "c1") == []
-    assert posted(house, "c9") == ["stage_opening", "week_goals"], "the others are not concerned"
+    assert posted(house, "c9") == ["overture", "week_goals"], "the others are not concerned"
     assert told(house, "organizer") == ["pause"]
     assert house.reads(house.chat.stored[0][1]).tells("too many posts", "Discord server")
     assert await house.audit("posts paused") == ["discord, by the operator: too many posts"]
@@ -49,7 +48,7 @@ async def test_a_paused_workspace_gets_nothing_and_loses_nothing(house: House) -
     assert await resume(house) == 1
     assert await resume(house) is None
     await house.until("2026-03-03T10:05:00+01:00")
-    assert posted(house, "c1") == ["stage_opening", "week_goals"], "late, and still of use"
+    assert posted(house, "c1") == ["overture", "week_goals"], "late, and still of use"
     assert await house.audit("posts resumed") == ["discord, by the operator"]
 
 
@@ -109,9 +108,7 @@ async def test_the_workspaces_by_what_waits(house: House) -> None:
     assert found[0].due_since is not None
     assert f"{found[0].due_since:%H:%M}" == "08:00"
     assert (
-        await pausing.pause(
-            house.database, Features(LISTED_FEATURES), "slack", "w", "a typo", house.clock.now()
-        )
+        await pausing.pause(house.database, Features(FEATURES), "slack", "w", "a typo", house.clock.now())
         is None
     )
 

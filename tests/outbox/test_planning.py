@@ -16,11 +16,10 @@ from bot.feature import Feature, GroupContext
 from bot.features.buddies import queries
 from bot.messages.actions import Action
 from bot.platform import AccountRef, Actor, RoomRef
-from tests.listed_posts import LISTED_FEATURES
-from tests.outbox.house import GENERAL, START, House
+from tests.outbox.house import FEATURES, GENERAL, START, House
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
-FIRST = ["w001:stage_opening", "w001:week_goals"]
+FIRST = ["w001:overture", "w001:week_goals"]
 BOB = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, "bob"), "bob")
 
 
@@ -71,7 +70,7 @@ async def test_a_group_whose_planning_fails_holds_up_no_other(
             await trouble(group)
 
     await house.say("organizer", START, RoomRef("discord", "w", "c2"))
-    features = (*LISTED_FEATURES, Feature(name="troubled", on_planning=fail_for_the_first))
+    features = (*FEATURES, Feature(name="troubled", on_planning=fail_for_the_first))
     app = App(house.database, {"discord": house.chat}, house.clock, plans_root(), features=features)
     house.clock.move_to(MONDAY)
     await app.tick(MONDAY)
@@ -82,7 +81,7 @@ async def test_a_file_that_cannot_be_read_is_no_database_that_is_away(house: Hou
     async def fail(group: GroupContext, *_: object) -> None:
         await read_a_folder(group)
 
-    features = (*LISTED_FEATURES, Feature(name="troubled", on_joined=fail))
+    features = (*FEATURES, Feature(name="troubled", on_joined=fail))
     app = App(house.database, {"discord": house.chat}, house.clock, plans_root(), features=features)
     with capture_logs() as told:
         reply = await app.dispatch(Call(BOB, GENERAL, "", "/plan join"))

@@ -17,8 +17,7 @@ from bot.outbox.redraw import LEASE, list_due
 from bot.outbox.tables import Delivery, Post
 from bot.platform import MessageGone, OutcomeUnknown, Refused, RoomRef, Unavailable
 from tests.dialogues.seen import drawn
-from tests.listed_posts import LISTED_FEATURES
-from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
+from tests.outbox.house import FEATURES, GENERAL, FlakyChat, House, Mishap
 
 ASKED = "2026-03-07T09:00:00+01:00"
 POLL = "w001:check_in"
@@ -214,7 +213,7 @@ async def test_a_change_between_claim_and_card_is_drawn_too(house: House) -> Non
                 for kind in one.posts
             ),
         )
-        for one in LISTED_FEATURES
+        for one in FEATURES
     ]
     await house.until("2026-03-07T08:59:59+01:00")
     house.clock.move_to(datetime.fromisoformat(ASKED))

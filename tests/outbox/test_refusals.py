@@ -8,7 +8,7 @@ from bot.platform import DirectMessagesBlocked, MessageGone, Refused, RoomRef
 from tests.dialogues.seen import Seen
 from tests.outbox.house import House
 
-FIRST = ["w001:stage_opening", "w001:week_goals"]
+FIRST = ["w001:overture", "w001:week_goals"]
 MONDAY = "2026-03-02T09:00:00+01:00"
 ELSEWHERE = RoomRef("discord", "w", "c2", "#elsewhere")
 
@@ -23,17 +23,17 @@ async def test_the_organizer_is_told_once_and_it_goes_out_when_it_is_mended(hous
     await house.until("2026-03-02T18:00:00+01:00")
     assert [place for place, _ in house.chat.stored] == ["organizer"]
     assert await house.audit("refused") == [
-        f"{what} of week 1: Let me in, please." for what in ("stage opening", "goals")
+        f"{what} of week 1: Let me in, please." for what in ("overture", "goals")
     ]
     (notice,) = told(house)
     assert notice.card == "notice"
-    assert notice.tells("stage opening", "#general", "Let me in, please.")
+    assert notice.tells("overture", "#general", "Let me in, please.")
     assert notice.numbers[:1] == [1], "the week; then the key with which the group moves"
     assert notice.tells("/plan-admin rooms move group:deep-learning-2026-03-02")
     status = await house.say("organizer", "/plan-admin status")
     assert status.card == "group_status"
     goals, stage = sorted(line for line in status.lines if "Let me in, please." in line)
-    assert "stage opening of week 1" in stage
+    assert "overture of week 1" in stage
     assert "goals of week 1" in goals
     house.chat.closed.clear()
     await house.until("2026-03-02T19:00:00+01:00")
@@ -47,7 +47,7 @@ async def test_what_follows_a_refusal_waits_with_it_and_tries_become_rare(house:
     house.chat.closed["c1"] = Refused("Let me in, please.")
     await house.until("2026-03-02T21:00:00+01:00")
     tried = [key for place, key in house.chat.tried if place == "c1"]
-    assert set(tried) == {"c1:w001:stage_opening"}, "the second would be refused too"
+    assert set(tried) == {"c1:w001:overture"}, "the second would be refused too"
     assert 12 <= len(tried) <= 18, "after 1, 2, 4, ... minutes, and then once an hour"
 
 

@@ -31,7 +31,7 @@ async def test_a_backlog_goes_out_oldest_first_and_within_its_window(house: Hous
         "goals of week 1, due Mon 2 Mar 2026, 09:00 (Europe/Berlin): too late" in line for line in dropped
     )
     kinds = {line.partition(", due ")[0] for line in dropped}
-    assert {"stage opening of week 1", "paper to read of week 1", "check-in of week 1"} <= kinds
+    assert {"overture of week 1", "paper to read of week 1", "check-in of week 1"} <= kinds
     assert {"goals of week 2", "paper to read of week 2", "check-in of week 2"} <= kinds
     assert len(dropped) == len(kinds), "each is logged once"
 
@@ -50,7 +50,7 @@ async def test_a_backlog_comes_one_message_a_second(house: House) -> None:
     kinds = [
         key.split(":")[1] if "announcement" in key else key.split(":")[2] for _, key in house.chat.stored
     ]
-    assert kinds == ["announcement"] * 3 + ["stage_opening", "week_goals", "paper_prompt"], "oldest first"
+    assert kinds == ["announcement"] * 3 + ["overture", "week_goals", "paper_prompt"], "oldest first"
     async with house.database.read() as session:
         attempts = (await session.scalars(select(Delivery.attempts))).all()
     assert set(attempts) == {1}, "waiting for one's turn is no failure"
@@ -58,7 +58,7 @@ async def test_a_backlog_comes_one_message_a_second(house: House) -> None:
 
 async def test_a_short_downtime_loses_nothing(house: House) -> None:
     await restart_at(house, "2026-03-04T18:00:00+01:00")
-    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals", "w001:paper_prompt"]
+    assert house.chat.keys == ["w001:overture", "w001:week_goals", "w001:paper_prompt"]
     assert await house.audit("dropped") == []
 
 
@@ -69,7 +69,7 @@ async def test_a_paper_is_worth_three_days(house: House) -> None:
 
 async def test_after_three_days_the_paper_is_dropped(house: House) -> None:
     await restart_at(house, "2026-03-07T09:00:00+01:00")
-    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals", "w001:check_in"]
+    assert house.chat.keys == ["w001:overture", "w001:week_goals", "w001:check_in"]
     assert len(await house.audit("dropped")) == 1
 
 
@@ -79,11 +79,11 @@ async def test_what_could_not_be_sent_in_time_is_dropped_and_logged(house: House
     with capture_logs() as lines:
         await house.until("2026-03-10T12:00:00+01:00")
     assert [line["post"] for line in lines if line["event"] == "too late, dropped"] == [
-        f"c1:w001:{kind}" for kind in ("paper_prompt", "stage_opening", "week_goals", "check_in")
+        f"c1:w001:{kind}" for kind in ("paper_prompt", "overture", "week_goals", "check_in")
     ]
     dropped = await house.audit("dropped")
     assert [line.split(",")[0] for line in dropped] == [
-        f"{what} of week 1" for what in ("paper to read", "stage opening", "goals", "check-in")
+        f"{what} of week 1" for what in ("paper to read", "overture", "goals", "check-in")
     ]
     assert dropped[0].endswith("could not be sent in time: let me in")
 
@@ -95,7 +95,7 @@ async def test_a_cohort_of_two_platforms_is_served_by_a_process_for_each(house: 
     await elsewhere.tick(house.clock.now())
     assert [key.partition(":")[0] for key in slack.keys] == ["invitation"]
     await house.until("2026-03-02T09:00:00+01:00", apps=[house.app])
-    weekly = ["w001:stage_opening", "w001:week_goals"]
+    weekly = ["w001:overture", "w001:week_goals"]
     assert [key for key in house.chat.keys if key.startswith("w")] == weekly
     assert len(slack.keys) == 1
     await elsewhere.tick(house.clock.now())
@@ -111,7 +111,7 @@ async def test_one_platform_that_is_down_does_not_hold_up_the_other(house: House
     house.chat.sends.extend([Mishap(Unavailable("down"))] * 2)
     house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
     await both.tick(house.clock.now())
-    assert slack.keys[1:] == ["w001:stage_opening", "w001:week_goals"], "after the invitation"
+    assert slack.keys[1:] == ["w001:overture", "w001:week_goals"], "after the invitation"
     assert not any(key.startswith("w") for key in house.chat.keys)
 
 
@@ -160,7 +160,7 @@ async def test_a_place_that_does_not_answer_holds_up_no_other(house: House) -> N
     answers = asyncio.Event()
 
     async def hang(key: str) -> None:
-        if key == "c1:w001:stage_opening":
+        if key == "c1:w001:overture":
             await answers.wait()
 
     await house.say("organizer", START, RoomRef("discord", "w", "other"))
@@ -168,12 +168,12 @@ async def test_a_place_that_does_not_answer_holds_up_no_other(house: House) -> N
     house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
     async with asyncio.timeout(20):
         await house.app.tick(house.clock.now(), timedelta(seconds=0.2))
-        while house.chat.keys != ["w001:stage_opening", "w001:week_goals"]:  # noqa: ASYNC110 - it goes on beside
+        while house.chat.keys != ["w001:overture", "w001:week_goals"]:  # noqa: ASYNC110 - it goes on beside
             await asyncio.sleep(0)
         assert {place for place, _ in house.chat.stored} == {"other"}
         answers.set()
         await house.app.finish()
     assert [key for place, key in house.chat.stored if place == "c1"] == [
-        "c1:w001:stage_opening",
+        "c1:w001:overture",
         "c1:w001:week_goals",
     ]

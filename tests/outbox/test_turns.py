@@ -21,8 +21,7 @@ from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
 from bot.study.cohort_queries import get_cohort
 from bot.study.cohort_tables import CohortRoom, Room
 from bot.study.course_cache import CourseCache
-from tests.listed_posts import LISTED_FEATURES
-from tests.outbox.house import START, House, place_of
+from tests.outbox.house import FEATURES, START, House, place_of
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
 A_MESSAGE = timedelta(seconds=1 / 50)
@@ -37,7 +36,7 @@ async def announce(house: House, cohort_id: int, number: int) -> None:
     """Enqueue an announcement of a group, with no quota in the way."""
     async with house.database.write() as session:
         course = await CourseCache().load(session, await get_cohort(session, cohort_id))
-        group = GroupContext(session, course, house.clock.now(), Features(LISTED_FEATURES))
+        group = GroupContext(session, course, house.clock.now(), Features(FEATURES))
         now = house.clock.now()
         key, later = f"c{cohort_id}:flood:{number}", now + timedelta(days=1)
         await enqueue_for_rooms(
@@ -143,7 +142,7 @@ async def test_a_flood_of_one_workspace_delays_no_other(house: House) -> None:
         await start(house, workspace, channel)
     await house.until((MONDAY - timedelta(seconds=2)).isoformat())
     chat = PlayedChat(house, house.clock, flooding=1)
-    house.app = App(house.database, {"discord": chat}, house.clock, plans_root(), features=LISTED_FEATURES)
+    house.app = App(house.database, {"discord": chat}, house.clock, plans_root(), features=FEATURES)
     chat.awaited = {"p", *(channel for _, channel in places)}
     await chat.flood(4)
     await house.say("alice", "/plan checkin done", polled)

@@ -42,12 +42,9 @@ async def test_a_post_goes_out_when_it_is_due(database: Database) -> None:
     app, transcript = await _app(database, clock)
     scheduler = Scheduler(app, clock)
     scheduler.start()
-    await _until(lambda: len(transcript.messages) == 2)
+    await _until(lambda: len(transcript.messages) == 1)
     await scheduler.stop()
-    assert [message.label and message.label.kind for message in transcript.messages] == [
-        "stage_opening",
-        "week_goals",
-    ]
+    assert [message.label and message.label.kind for message in transcript.messages] == ["week_goals"]
     assert all(GOALS <= message.at < GOALS + timedelta(seconds=10) for message in transcript.messages)
 
 
@@ -60,7 +57,7 @@ async def test_the_alarm_rings_in_the_loops_own_thread(
     app, transcript = await _app(database, clock)
     scheduler = Scheduler(app, clock, safety=timedelta(hours=1))
     scheduler.start()
-    await _until(lambda: len(transcript.messages) == 2)
+    await _until(lambda: len(transcript.messages) == 1)
     await scheduler.stop()
     assert "Non-thread-safe" not in caplog.text
 
@@ -75,6 +72,6 @@ async def test_a_database_that_is_away_does_not_end_it(tmp_path: Path, database:
     await asyncio.sleep(0.5)
     assert transcript.messages == []
     app._dispatcher._database = real
-    await _until(lambda: len(transcript.messages) == 2)
+    await _until(lambda: len(transcript.messages) == 1)
     await scheduler.stop()
     await away.close()

@@ -115,24 +115,21 @@ def test_a_row(standing: Standing, words: str) -> None:
     assert plain_text(board_line(Ranked(1, standing)), BERLIN) == words
 
 
-def section(post: str) -> Section:
-    """The board on the posts of a kind."""
-    (found,) = (one for one in SECTIONS if one.post == post)
+def section(part: str) -> Section:
+    """The board in a part of the recap."""
+    (found,) = (one for one in SECTIONS if one.part == part)
+    assert found.post == "recap"
     return found
 
 
 @pytest.mark.parametrize(
-    ("post", "title", "most"),
-    [
-        ("recap", "The week's board", 5),
-        ("stage_finale", "The stage's board", 5),
-        ("plan_finale", "The final board", 10),
-    ],
+    ("part", "title", "most"),
+    [("", "The week's board", 5), ("stage", "The stage's board", 5), ("plan", "The final board", 10)],
 )
-def test_the_board_on_a_post(post: str, title: str, most: int) -> None:
+def test_the_board_in_a_recap(part: str, title: str, most: int) -> None:
     rows = [(member, member, 100 - member, 200) for member in range(1, 13)]
     names = {member: f"p{member:02}" for member in range(2, 13)}
-    assert drawn(post, rows, names) == [
+    assert drawn(part, rows, names) == [
         title,
         "1. a former member — 49% (99 of 200 points)",
         *(f"{n}. p{n:02} — {(100 - n) // 2}% ({100 - n} of 200 points)" for n in range(2, most + 1)),
@@ -140,14 +137,14 @@ def test_the_board_on_a_post(post: str, title: str, most: int) -> None:
     ]
 
 
-@pytest.mark.parametrize("post", ["recap", "stage_finale", "plan_finale"])
-def test_who_has_nothing_is_on_no_post(post: str) -> None:
-    assert drawn(post, [(1, 1, 0, 4), (2, None, 0, 0)], {1: "alice", 2: "bob"}) == []
+@pytest.mark.parametrize("part", ["", "stage", "plan"])
+def test_who_has_nothing_is_in_no_recap(part: str) -> None:
+    assert drawn(part, [(1, 1, 0, 4), (2, None, 0, 0)], {1: "alice", 2: "bob"}) == []
 
 
-def drawn(post: str, rows: Sequence[tuple[int, int | None, int, int]], names: dict[int, str]) -> list[str]:
-    """The lines of the board on a post, in its only version."""
-    versions = section(post).draw(COURSE, 1, rows, names)
+def drawn(part: str, rows: Sequence[tuple[int, int | None, int, int]], names: dict[int, str]) -> list[str]:
+    """The lines of the board in a recap, in its only version."""
+    versions = section(part).draw(COURSE, 1, rows, names)
     return [plain_block(block, BERLIN) for blocks in versions for block in blocks]
 
 

@@ -160,18 +160,18 @@ def test_the_reviews_of_who_does_not_review() -> None:
 
 def test_what_a_stages_end_shows() -> None:
     with_links, names = cards.showcase([PROJECT, HIDDEN])
-    assert plain(Card("stage_finale", tuple(with_links), "UTC")).splitlines() == [
+    assert plain(Card("recap", tuple(with_links), "UTC")).splitlines() == [
         "What we built",
         "• PCA from scratch <https://example.org/mine> — alice",
         "• PCA from scratch <https://example.org/mine> — a member",
     ]
-    assert plain(Card("stage_finale", tuple(names), "UTC")).splitlines() == [
+    assert plain(Card("recap", tuple(names), "UTC")).splitlines() == [
         "What we built",
         "• PCA from scratch — alice",
         "• PCA from scratch — a member",
     ]
     many, _ = cards.showcase([PROJECT] * 12)
-    assert plain(Card("stage_finale", tuple(many), "UTC")).splitlines()[-1] == "… and 2 more."
+    assert plain(Card("recap", tuple(many), "UTC")).splitlines()[-1] == "… and 2 more."
     assert cards.showcase([]) == [[], []]
 
 

@@ -14,7 +14,7 @@ from tests.dialogues.dialogue import BEGIN, Dialogue
 
 def told(dialogue: Dialogue) -> tuple[str, tuple[str, ...], int]:
     """What the finale says of who finished, the names on its poster, and how many more there are."""
-    finale = dialogue.reads(card="stage_finale")
+    finale = dialogue.reads("Stage 1 is complete", card="recap")
     said = next(line for line in finale.lines if line.startswith("Everything done"))
     card = current(dialogue).shown
     assert isinstance(card, Card)
@@ -26,11 +26,10 @@ def told(dialogue: Dialogue) -> tuple[str, tuple[str, ...], int]:
 
 
 def current(dialogue: Dialogue) -> Message:
-    """The finale as it stands now."""
-    found = [
-        one for one in dialogue.player.transcript.messages if getattr(one.shown, "name", "") == "stage_finale"
-    ]
-    return dialogue.player.transcript.current(found[-1].reference)
+    """The recap with which the stage ends, as it stands now."""
+    return dialogue.player.transcript.current(
+        dialogue.posts("Stage 1 is complete", card="recap")[-1].reference
+    )
 
 
 async def test_a_poster_names_those_who_agreed(dialogue: Dialogue) -> None:
