@@ -78,7 +78,8 @@ def stamp(message: Seen) -> tuple[str, str, int | None]:
 
 def expected(pace: Pace, zone: str, first: date, at: time) -> list[tuple[str, str, int | None]]:
     """The same, worked out from the plan's weeks and the wall clock alone."""
-    total, found = WEEKS[pace], []
+    total = WEEKS[pace]
+    found: list[tuple[str, str, int | None]] = []
     assert sum(stage.weeks[pace] for stage in PLAN.stages) == total
     for week in range(1, total + 2):
         monday = first + timedelta(weeks=week - 1)
