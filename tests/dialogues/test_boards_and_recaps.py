@@ -215,3 +215,16 @@ async def test_two_hundred_members_with_ties_on_every_page(dialogue: Dialogue) -
         assert 9 <= len(others) <= 10
         seen += others
     assert sorted(seen) == sorted(f"{expected[name]}. {name}" for name in names if name != "p007")
+
+
+@ON_SQLITE
+async def test_a_board_says_how_it_counts_to_those_who_are_new(dialogue: Dialogue) -> None:
+    await dialogue.play(THREE)
+    await dialogue.play("wait 2w\ndora: /plan join\nwait 1w")
+    explained = {}
+    for person in ("alice", "dora", "zoe"):
+        told = await dialogue.say(person, "/plan progress overall")
+        explained[person] = told.tells("has fallen due since a member joined")
+    assert explained == {"alice": False, "dora": True, "zoe": True}, "zoe is no member"
+    await dialogue.play("wait 1w\ndora: /plan progress overall")
+    assert not dialogue.last("dora").tells("has fallen due since a member joined")

@@ -7,7 +7,7 @@ from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
 from bot.messages.live_count import live_count
-from bot.messages.small_print import NEW_FOR_WEEKS
+from bot.messages.small_print import is_new
 from bot.messages.text import Instant, TimeStyle, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
@@ -39,7 +39,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_sm
             form_button(course, week.number),
             Footnote(
                 text(
-                    "Only the count is shown, not who said what. " if week.number <= NEW_FOR_WEEKS else "",
+                    "Only the count is shown, not who said what. " if is_new(week.number) else "",
                     "You can change your answer until ",
                     Instant(closes, TimeStyle.DEADLINE),
                     ".",

@@ -13,11 +13,11 @@ from bot.messages.card import (
     Button,
     Buttons,
     Card,
+    Footnote,
     Heading,
     Paragraph,
     Style,
 )
-from bot.messages.small_print import small_print
 from bot.messages.text import Bold, Text, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
@@ -32,8 +32,13 @@ def progress(
     own: Text | None,
     zone: str,
     stages: Stages = MappingProxyType({}),
+    *,
+    explains: bool = True,
 ) -> Card:
-    """A page of a board, and its picture. The caller's own row is on every page."""
+    """A page of a board, and its picture. The caller's own row is on every page.
+
+    `explains`: the caller is new, so it says how the board counts.
+    """
     viewer = page.mine.standing.member_id if page.mine else None
     title = _board_title(course, which, spoken_for)
     blocks: list[Block] = [Heading(f"📈 {title}")]
@@ -42,9 +47,9 @@ def progress(
     blocks += board_rows(page.shown, viewer) or [Paragraph(text("Nobody is on this board yet."))]
     if page.mine is not None and page.mine not in page.shown:
         blocks += [Paragraph(text("…")), *board_rows([page.mine], viewer)]
-    if which is not Board.STREAK:
+    if explains and which is not Board.STREAK:
         words = "A share counts what has fallen due since a member joined. Equal results share a rank."
-        blocks += small_print(spoken_for[-1], text(words))
+        blocks.append(Footnote(text(words)))
     blocks.append(
         Buttons(
             tuple(

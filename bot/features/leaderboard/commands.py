@@ -9,6 +9,7 @@ from bot.features.leaderboard.results import read_results
 from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.weeks import board_weeks
 from bot.features.streak.service import find_streak
+from bot.messages.small_print import is_new
 from bot.study import progress_queries
 
 
@@ -23,8 +24,9 @@ async def progress(
     key = streak_key(course, now) if which is Board.STREAK else points_key(weeks)
     shown = await service.read_page(group, key, page, member)
     stages = await service.list_stage_points(group, shown, weeks) if which is Board.OVERALL else {}
-    own = None
+    own, explains = None, True
     if member is not None:
+        explains = is_new(course.week_to_show(now).number, member.joined_week)
         followed = await context.own_course()
         about = followed.week_to_show(now)
         done = await progress_queries.list_completed_of(context.session, member.id, about.core)
@@ -34,7 +36,7 @@ async def progress(
         is_next = followed.is_between_weeks(now)
         is_due = course.ended_weeks(now) >= member.joined_week or member.own_pace is not None
         own = cards.own_progress(about, done, overall, streak, is_next=is_next, is_due=is_due)
-    card = cards.progress(course, which, weeks, shown, own, await context.zone(), stages)
+    card = cards.progress(course, which, weeks, shown, own, await context.zone(), stages, explains=explains)
     return Reply((card,))
 
 
