@@ -17,6 +17,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.cli.run import spare_what_is_loaded
+
 NO_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 LOOK_EVERY_S = 0.001
 """How often the event loop is looked at, to see how long something held it."""
@@ -90,6 +92,7 @@ class Loop:
 @asynccontextmanager
 async def watched() -> AsyncIterator[Loop]:
     """Watch the event loop meanwhile."""
+    spare_what_is_loaded()  # as `studyplan run` does once it has started
     loop = Loop()
     task = asyncio.create_task(loop.watch())
     await asyncio.sleep(0)
