@@ -46,7 +46,8 @@ async def load(where: Where, size: Size) -> list[Result]:
             await posting
         posts = len((await there.told())["arrived"])
     await bench.close()
-    acks, shown = ([one[place] for one in answered if one[place] is not None] for place in (0, 1))
+    acks = [ack for ack, _ in answered if ack is not None]
+    shown = [seen for _, seen in answered if seen is not None]
     figures = {
         **timing("ack", acks),
         **timing("shown", shown),

@@ -36,18 +36,19 @@ async def sender(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    if process.stdin is None or process.stdout is None:
+    typed, said = process.stdin, process.stdout
+    if typed is None or said is None:
         raise RuntimeError("the process was started without pipes")
-    await process.stdout.readline()
+    await said.readline()
 
     async def send() -> float:
-        process.stdin.write(b"go\n")
-        return float(await process.stdout.readline())
+        typed.write(b"go\n")
+        return float(await said.readline())
 
     try:
         yield send
     finally:
-        process.stdin.close()
+        typed.close()
         await process.wait()
 
 
