@@ -15,5 +15,5 @@ def live_count(counts: Sequence[tuple[str, int]], what: str, *, hides_small: boo
     `what` is counted: "Answers".
     """
     if hides_small and sum(count for _, count in counts) < FEWEST_SHOWN:
-        return Paragraph(text(f"{what} are counted from five on."))
+        return Paragraph(text(f"{what} are counted once there are five."))
     return Tally(tuple(counts))

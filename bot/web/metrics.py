@@ -152,7 +152,7 @@ class MetricsPage:
         if scheduler is not None:
             self._tick_age = Gauge(
                 "studyplan_tick_age_seconds",
-                "Seconds since the last tick that went well, or since the process began",
+                "Seconds since the last successful tick, or since the process began",
                 registry=measures.registry,
             )
 

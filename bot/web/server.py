@@ -81,7 +81,7 @@ class HttpServer:
         """Start listening. Raises SetupError if the address is not valid or cannot be used."""
         host, colon, port = self._address.rpartition(":")
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
-            raise SetupError(f"{self._setting}: {self._address} is not like 127.0.0.1:8080.")
+            raise SetupError(f"{self._setting}: {self._address} is not an address such as 127.0.0.1:8080.")
         app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[_guard])
         app.add_routes(self._routes)
         self._runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_TIMEOUT_S)

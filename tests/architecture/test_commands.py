@@ -9,6 +9,7 @@ import pytest
 
 from bot.commands.command import Command, Param, Who
 from bot.commands.registry import LARGEST_GROUP, Registry
+from bot.commands.request import title_of
 from bot.features import FEATURES
 from bot.messages.limits import LONGEST_ACTION
 
@@ -18,6 +19,7 @@ DISCORD_NAME = re.compile(r"[-_a-z0-9]{1,32}")
 MOST_OPTIONS = 25
 MOST_CHOICES = 25
 LONGEST_DESCRIPTION = 100
+LONGEST_FORM_TITLE = 24
 MOST_PLACES = {"plan": 19, "plan-admin": 15}
 """Entries that a menu of commands shows at once. Discord would take 25."""
 
@@ -47,6 +49,13 @@ def test_what_runs_takes_what_is_declared(command: Command) -> None:
         has_default = one.default is not inspect.Parameter.empty
         assert has_default is not param.is_required, f"{param.name}: a default exactly where it is optional"
     assert inspect.iscoroutinefunction(command.run)
+
+
+@COMMANDS
+def test_the_title_of_a_form_is_in_words_and_fits(command: Command) -> None:
+    """Slack cuts a longer title, and a command's whole name says less than what the form is for."""
+    assert 0 < len(title_of(command)) <= LONGEST_FORM_TITLE
+    assert not title_of(command).startswith("/")
 
 
 @COMMANDS

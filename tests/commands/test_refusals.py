@@ -45,7 +45,7 @@ async def test_what_a_caller_lacks(database_url: str) -> None:
         "No study group lives in this channel yet. /plan home shows the groups you can join; "
         "an organizer starts one with /plan-admin start."
     )
-    assert outsider.text == NOT_A_MEMBER
+    assert outsider.lines == [NOT_A_MEMBER, "[Join]"], "one press is the way in"
     assert learner.text == ORGANIZERS_ONLY
     assert torn.lines == ["Which group do you mean?", "[Owls] [Deep Learning Study Plan]"]
     assert ended.text == "Owls has ended. An organizer can start a new group with /plan-admin start."

@@ -73,7 +73,7 @@ async def test_a_command_is_chosen_and_given_without_typing_it(dialogue: Dialogu
     assert numbers_in(dialogue.last("alice").title) == [0]
     await dialogue.play("""
         alice: /plan help
-        alice: choose "done: Tick items off: by key, the beginning of a key, or title"
+        alice: choose "done: Tick off what you have done"
         alice: click "Fill in…"
         alice: submit item=Vectors
     """)

@@ -183,9 +183,9 @@ async def test_a_name_of_one_server_is_nowhere_in_another(
 async def test_who_joins_is_told_where_their_name_is_seen(app: App, dialogue: Dialogue) -> None:
     await add_room(dialogue, RoomRef("slack", "T1", "#study", "#study"))
     told = await say(app, ann("Annie"), HERE, "plan join")
-    assert "Your name is seen in #general on Discord and #study on Slack; /plan settings hides it." in told
+    assert "Others see your name in #general on Discord and #study on Slack; /plan settings hides it." in told
     await say(app, ann("Annie"), HERE, "plan settings", "visible:off")
     await say(app, ann("Annie"), HERE, "plan leave")
-    assert "Others do not read your name; /plan settings shows it." in await say(
+    assert "Others do not see your name; /plan settings changes that." in await say(
         app, ann("Annie"), HERE, "plan join"
     )

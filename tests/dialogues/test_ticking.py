@@ -47,6 +47,15 @@ async def test_a_tick_counts_once(dialogue: Dialogue) -> None:
     assert numbers_in(again.title) == [], "no further point"
 
 
+async def test_without_an_item_the_week_is_shown_and_who_is_in_no_group_can_join(dialogue: Dialogue) -> None:
+    await dialogue.play(IN_WEEK_1)
+    assert (await dialogue.say("alice", "/plan done")).buttons.count("Done") == 7
+    shown = await dialogue.say("zed", "/plan week")
+    assert "Done" not in shown.buttons, "a press would only be refused"
+    await dialogue.play('zed: click "Join"')
+    assert dialogue.last("zed").card == "welcome"
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     "line",

@@ -130,7 +130,7 @@ async def test_small_counts_are_hidden_if_a_group_wants_that(dialogue: Dialogue)
         wait 1h
     """)
     few = dialogue.reads(card="check_in")
-    assert few.tells("Answers are counted from five on.")
+    assert few.tells("Answers are counted once there are five.")
     assert not few.counts
     await dialogue.play("""
         eve: click "Behind"

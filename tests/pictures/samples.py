@@ -54,7 +54,7 @@ SAMPLES = (
     Picture(
         "streak",
         "Your streak: 4 weeks",
-        "The longest: 6 weeks. Freezes held: 1 of 2.",
+        "Longest: 6 weeks. Freezes held: 1 of 2.",
         (
             Calendar(
                 (

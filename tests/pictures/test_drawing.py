@@ -173,7 +173,7 @@ def _as_seen(colour: str, matrix: tuple[tuple[float, ...], ...]) -> list[float]:
 
 def test_the_alternative_text_says_what_the_picture_says() -> None:
     assert [one.alt for one in SAMPLES[1:3]] == [
-        "Your streak: 4 weeks. The longest: 6 weeks. Freezes held: 1 of 2. Kept: weeks 1 to 6, 8, 11. "
+        "Your streak: 4 weeks. Longest: 6 weeks. Freezes held: 1 of 2. Kept: weeks 1 to 6, 8, 11. "
         "Still open: week 12. Saved by a freeze: week 9. Not counted: week 10. Missed: week 7.",
         "Week 9 in review. How many kept each week, of all members. Week 1: 3 of 8. Week 2: 4 of 8. "
         "Week 3: 5 of 8. Week 4: 2 of 8. Week 5: 3 of 9. Week 6: 4 of 9. Week 7: 5 of 9. Week 8: 2 of 9. "

@@ -28,7 +28,7 @@ def walk(wizard: Wizard) -> None:
         ask("Press Enter when it is there.")
         wizard.step("the bot's token", "Click Bot on the left, then Reset Token, and copy the token.")
     else:
-        wizard.step("make the application", "✓ It was made before: there is a token.")
+        wizard.step("make the application", "✓ It is there already: it has a token.")
         wizard.step("the bot's token")
     portal, name = wizard.secret("DISCORD_TOKEN", "Token:", _log_in, _tidy, _looks_like)
     wizard.keep_open(portal)

@@ -46,7 +46,7 @@ def walk(wizard: Wizard) -> None:
             "Copy the Bot User OAuth Token; it begins with xoxb-.",
         )
     else:
-        wizard.step("make the app", "✓ It was made before: there is a token.")
+        wizard.step("make the app", "✓ It is there already: it has a token.")
         wizard.step("the bot token")
     portal, workspace = wizard.secret(
         "SLACK_BOT_TOKEN", "Bot token:", _open, looks_like=partial(_looks_like, "xoxb-")

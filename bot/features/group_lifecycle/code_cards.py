@@ -121,8 +121,8 @@ def request(course: Course, one: RoomRequest) -> Card:
             *how,
             Footnote(
                 text(
-                    "Is it not the channel that you gave the code for? Then refuse it. "
-                    "The question stands for a day."
+                    "If this is not the channel that you gave the code for, refuse it. "
+                    "You have a day to answer."
                 )
             ),
         ),

@@ -21,7 +21,7 @@ MOST_ROOMS = 20
 MOST_REQUESTS = 5
 """Rooms waiting for an organizer's word that the list shows, the oldest ones."""
 
-LEAVES = "The group leaves this channel: nothing more of it is posted there, until it is added again."
+LEAVES = "Nothing more of the group is posted in that channel, until it is added again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def cannot_post(lacking: Sequence[str], action: str, zone: str = "UTC") -> Card:
         (
             *blocks,
             Buttons((Button("Go on", action, Style.PRIMARY),)),
-            Footnote(text("I keep what you gave: once that is mended, this button goes on with it.")),
+            Footnote(text("What you typed is kept. Once that is mended, press this button to go on.")),
         ),
         zone,
     )

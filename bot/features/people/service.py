@@ -126,13 +126,13 @@ async def find_contribution(group: GroupContext, code: str) -> Entry:
     for one in await kind.list_latest(group, MOST_LISTED):
         if one.id == number:
             return (await _described(group, [(kind, one)]))[0]
-    raise UserError("That is not there any more. `/plan-admin people contributions` lists what is.")
+    raise UserError("That was deleted already. `/plan-admin people contributions` lists what is there.")
 
 
 async def take_down(group: GroupContext, entry: Entry, by: Person) -> None:
     """Take it down everywhere. Raises UserError if somebody did already."""
     if not await entry.kind.take_down(group, entry.one.id):
-        raise UserError("That is not there any more. `/plan-admin people contributions` lists what is.")
+        raise UserError("That was deleted already. `/plan-admin people contributions` lists what is there.")
     member_id = entry.one.member_id
     author = await people_queries.find_member_with_person(group.session, member_id) if member_id else None
     about = author[1].id if author else None

@@ -27,7 +27,7 @@ def test_the_answer_to_pausing(covered: Sequence[int], running: int, words: str)
     assert card.name == "paused"
     assert plain(card).splitlines() == [
         f"🌙 You are on a pause until Sun 22 Mar 2026. {words}",
-        "What you do meanwhile counts all the same. I do not remind you of anything.",
+        "What you do meanwhile still counts. I send you no reminders.",
         "[I am back]",
         "It ends on that day even if the group's calendar changes. /plan pace back ends it at any time.",
     ]

@@ -13,8 +13,8 @@ from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 COURSE = a_course()
 FOOT = (
-    "Buddies know each other's names and whether a week was kept. "
-    "With nudges on for both, each hears once a week at most when a buddy has checked in first."
+    "Buddies see each other's names and whether a week was kept. If all of you turn nudges on, you hear "
+    "when a buddy has checked in before you: once a week at most."
 )
 
 
@@ -71,8 +71,8 @@ def test_somebody_who_waits_for_a_buddy(week: int, words: str) -> None:
     [
         (
             Unmatched.SILENT,
-            "Two weeks of the group went by without an answer or a tick from you, so I have matched you with "
-            "nobody. After a tick or any answer I match you when the next week begins: "
+            "It has been quiet around you for two weeks, so you have no buddy for now. "
+            "After a tick or any answer I match you when the next week begins: "
             "Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
         ),
         (
@@ -97,9 +97,8 @@ def test_somebody_who_is_not_matched(why: Unmatched, words: str) -> None:
     [
         (
             Unmatched.SILENT,
-            "Two weeks of the group went by without an answer or a tick from you, so I have matched you with "
-            "nobody. A tick or any answer is enough: then I look for a buddy for you when the next week "
-            "begins.",
+            "It has been quiet around you for two weeks, so you have no buddy for now. A tick or any answer "
+            "is enough: then I look for a buddy for you when the next week begins.",
         ),
         (
             Unmatched.ALONE,
@@ -177,6 +176,6 @@ async def test_the_words_of_parting_and_of_nudges_without_a_wish(database_url: s
     parted = await dialogue.say("alice", "/plan buddy off")
     await dialogue.close()
     assert too_early.card == "refused"
-    assert too_early.text == "You have not asked for a buddy yet. /plan buddy find does."
+    assert too_early.text == "You have not asked for a buddy yet. /plan buddy find asks for one."
     assert parted.card == "buddy_ended"
     assert parted.text == "Done. You no longer have a buddy."

@@ -12,7 +12,7 @@ ITEMS = [VECTORS, EIGENFACES]
 def test_nothing_is_missed() -> None:
     card = catch_up(COURSE, 2, [], 60, 1, "UTC", open_=True)
     assert card.name == "catch_up"
-    assert plain(card) == "You have missed nothing: every item that has fallen due is ticked. 🎉"
+    assert plain(card) == "You have missed nothing so far. 🎉"
 
 
 def test_what_was_missed_over_the_weeks_to_come() -> None:
@@ -29,7 +29,7 @@ def test_what_was_missed_over_the_weeks_to_come() -> None:
         "📰 Eigenfaces, part 2 of 3 · 60 min",
         "Week 4, from Mon 23 Mar 2026: 15 min",
         "• 📰 Eigenfaces, part 3 of 3 · 15 min  [Done]",
-        "Ticks shrink the list, and nobody else sees it. /plan pace catchup 30 asks for less a week.",
+        "Each tick shortens the list. Nobody else sees it. /plan pace catchup 30 asks for less a week.",
     ]
     assert actions_of(card) == {
         "s1.vectors.vectors": "plan done item=s1.vectors.vectors back=pace catchup 60",
@@ -46,7 +46,7 @@ def test_what_does_not_fit_into_the_weeks_that_are_left() -> None:
         "Week 4, from Mon 23 Mar 2026: 30 min",
         "💡 Vectors, part 1 of 2 · 30 min",
         "… and 2 items in the weeks after that.",
-        "Ticks shrink the list, and nobody else sees it.",
+        "Each tick shortens the list. Nobody else sees it.",
     ]
 
 
@@ -63,7 +63,7 @@ def test_when_the_plan_is_over() -> None:
         "📰 Eigenfaces, part 2 of 3 · 60 min",
         "Then: 15 min",
         "• 📰 Eigenfaces, part 3 of 3 · 15 min  [Done]",
-        "Ticks shrink the list, and nobody else sees it. /plan pace catchup 30 asks for less a week.",
+        "Each tick shortens the list. Nobody else sees it. /plan pace catchup 30 asks for less a week.",
     ]
 
 
@@ -92,7 +92,7 @@ def test_one_item_in_one_week() -> None:
         "That brings you up to date by the end of week 2.",
         "Week 2, from Mon 9 Mar 2026: 30 min",
         "• 💡 Dot product · 30 min  [Done]",
-        "Ticks shrink the list, and nobody else sees it.",
+        "Each tick shortens the list. Nobody else sees it.",
     ]
 
 
@@ -102,5 +102,5 @@ def test_more_portions_than_a_card_lists() -> None:
     over = catch_up(COURSE, 5, spread_thin, 60, 10, "UTC", open_=True)
     assert plain(over).splitlines()[-2:] == [
         "… and 5 items after that.",
-        "Ticks shrink the list, and nobody else sees it. /plan pace catchup 30 asks for less a week.",
+        "Each tick shortens the list. Nobody else sees it. /plan pace catchup 30 asks for less a week.",
     ]

@@ -43,7 +43,7 @@ def test_the_poll() -> None:
 
 def test_the_poll_of_a_group_that_hides_small_counts() -> None:
     few = plain(check_in(COURSE, WEEK_1, {"done": 3, "stuck": 1}, hides_small=True)).splitlines()
-    assert few[2] == "Answers are counted from five on."
+    assert few[2] == "Answers are counted once there are five."
     assert "Done:" not in "".join(few)
     enough = plain(check_in(COURSE, WEEK_1, {"done": 4, "stuck": 1}, hides_small=True)).splitlines()
     assert enough[2] == "Done: 4. On track: 0. Behind: 0. Stuck: 1. Away: 0."
@@ -65,7 +65,7 @@ def test_the_reminder() -> None:
 @pytest.mark.parametrize(
     ("answer", "mark", "words"),
     [
-        (CheckInAnswer.DONE, Mark.KEPT, "Noted for week 1: done. Well done."),
+        (CheckInAnswer.DONE, Mark.KEPT, "Noted for week 1: done. Good work."),
         (CheckInAnswer.ON_TRACK, Mark.KEPT, "Noted for week 1: on track. Good to hear."),
         (
             CheckInAnswer.BEHIND,
@@ -82,7 +82,7 @@ def test_the_reminder() -> None:
             CheckInAnswer.AWAY,
             Mark.OPEN,
             "Noted for week 1: away. Enjoy the time away. "
-            "“Away” alone does not keep the week: a tick does, and /plan pace pause forgives it.",
+            "“Away” alone does not keep the week. A tick keeps it, and a pause forgives it.",
         ),
     ],
 )
@@ -108,7 +108,7 @@ def test_the_answer_to_a_late_check_in_with_a_note() -> None:
         zone="UTC",
     )
     assert plain(card).splitlines() == [
-        "Noted for week 1, which takes answers for a few more hours: done. Well done.",
+        "Noted for week 1, which takes answers for a few more hours: done. Good work.",
         "Your streak: 2 weeks.",
         "Notes are read by: boss, carol.",
         "[Tick all 3] [Keep it to myself]",

@@ -76,7 +76,7 @@ def test_the_whole_plan() -> None:
         "    weeks 1–2, from Mon 2 Mar 2026 · 3 of 6 done",
         "• 2. Networks",
         "    weeks 3–4, from Mon 16 Mar 2026 · 0 of 2 done",
-        "Owls: 4 weeks at standard pace, 8 items.",
+        "4 weeks at standard pace, 8 items.",
     ]
 
 
@@ -108,7 +108,7 @@ def test_a_week_that_takes_no_ticks_from_its_reader() -> None:
     assert plain(card).splitlines() == [
         "Week 2 of 4: Matrices",
         "Stage 1 · Mon 9 Mar 2026, 09:00 (Europe/Berlin) to Mon 16 Mar 2026, 09:00 (Europe/Berlin)",
-        "💡 Matrices · 1 h s1.matrices.matrices",
+        "💡 Matrices · 1 h",
         "🧪 PCA from scratch · 2 h s1.matrices.pca",
         "[‹ Week 1] [Week 3 ›]",
     ]

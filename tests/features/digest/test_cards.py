@@ -55,7 +55,7 @@ def test_the_chosen_day() -> None:
         "You get a digest of Owls on Wednesdays at 09:00 (Europe/Berlin, where it is Tue 12:00 now).",
         "The first comes Wed 11 Mar 2026, 09:00 (Europe/Berlin).",
         "[Turn it off]",
-        "It is for you alone. In your quiet hours it waits, and without news none comes.",
+        "It is for you alone. It waits in your quiet hours, and does not come without news.",
     ]
     off = chosen(COURSE, None, None, "Europe/Berlin", at("2026-03-10 12:00"))
     assert plain(off).splitlines() == [

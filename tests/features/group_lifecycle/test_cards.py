@@ -151,9 +151,9 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     await dialogue.close()
     assert shown.card == "room_code"
     how = [
-        "To let Deep Learning Study Plan live in another channel here too, type "
-        "/plan-admin rooms add group:deep-learning-2026-03-02 there; with move in place of add, it leaves "
-        "the one where it is. For a channel of another server or workspace, make a code. It works once, "
+        "In another channel here, type /plan-admin rooms add group:deep-learning-2026-03-02 to let "
+        "Deep Learning Study Plan live there too, or /plan-admin rooms move group:deep-learning-2026-03-02 "
+        "to move it there. A channel of another server or workspace needs a code. It works once, "
         "within ten minutes, and you confirm the channel then.",
         "[Code for Discord] [Code for Slack]",
     ]
@@ -248,6 +248,6 @@ async def test_the_words_about_small_counts(dialogue: Dialogue) -> None:
         "/plan-admin posts counts hidden changes that."
     )
     assert hidden.text == (
-        "Check-ins and votes of Deep Learning Study Plan show no count below five answers in all. "
+        "Check-ins and votes of Deep Learning Study Plan show no counts until five members have answered. "
         "/plan-admin posts counts shown changes that."
     )

@@ -80,7 +80,7 @@ def test_the_question_to_the_organizer(request_: RoomRequest, lines: list[str]) 
         "boards. Who manages that workspace can take the channel out again, and nothing else."
     )
     assert told[6] == (
-        "Is it not the channel that you gave the code for? Then refuse it. The question stands for a day."
+        "If this is not the channel that you gave the code for, refuse it. You have a day to answer."
     )
     if request_.has_buttons:
         assert actions_of(card)["Refuse"] == "plan-admin rooms refuse request=7"

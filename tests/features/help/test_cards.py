@@ -94,9 +94,9 @@ async def test_the_ways_to_run_a_command(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     assert (await dialogue.say("alice", "/plan help done")).text.splitlines() == [
         "/plan done",
-        "Tick items off: by key, the beginning of a key, or title",
-        "item: the items, titles in quotes; or “all” for the whole week (an item)",
-        "[Fill in…]",
+        "Tick off what you have done",
+        "item: titles, in quotes if several; or “all” for the whole week (an item; optional)",
+        "[Do it] [Fill in…]",
         "For example: /plan done item:Gradient descent",
     ]
     streak = await dialogue.say("alice", "/plan help streak")

@@ -76,11 +76,10 @@ def test_the_page_when_nothing_is_taken_any_more_and_nothing_counts_yet() -> Non
     own = replace(OWN, done=(), streak=Streak(0, 0, 0, 4, ()), standing=None, answers=None, is_open=False)
     card = page(COURSE, own, (), (), SETTINGS, "Europe/Berlin")
     shown = plain(card).splitlines()
-    assert shown[2] == "0 of 4 done"
-    assert shown[7:] == [
+    assert shown[1:] == [
+        "This group has ended. Everything you did is kept.",
         LINE,
         "🔥 Streak: 0 weeks",
-        "📈 Your rank on the board comes with the end of the first week.",
         "[Paper] [Whole streak] [Boards] [Settings] [More…]",
         SETTINGS,
     ]

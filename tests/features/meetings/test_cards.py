@@ -76,17 +76,17 @@ def test_what_a_member_reads_and_can_switch() -> None:
     assert plain(card).splitlines() == [
         f"🗓️ Meetings of {COURSE.name}",
         "Every Thursday at 19:00 (Europe/Berlin) in 123456789.",
-        "The next begins Thu 5 Mar 2026, 19:00 (Europe/Berlin) (week 1). You lead it.",
+        "The next one, in week 1: Thu 5 Mar 2026, 19:00 (Europe/Berlin). You lead it.",
         "To talk about",
         "1. What is an eigenface?",
         "2. What does the method miss?",
         "[I cannot this time]",
-        "[Remind me: off] [I can lead: on] [Name me when I am stuck: on]",
+        "[No more reminders] [I can lead] [Name me when I am stuck]",
     ]
     none = cards.shown(COURSE, HELD, None, None, BERLIN, mine=False)
     assert plain(none).splitlines()[1:] == [
-        "Every Thursday at 19:00 (Europe/Berlin) in 123456789. None is to come.",
-        "[Remind me: on] [I can lead: on] [Name me when I am stuck: on]",
+        "Every Thursday at 19:00 (Europe/Berlin) in 123456789. No meeting is left.",
+        "[Remind me] [I can lead] [Name me when I am stuck]",
     ]
 
 
@@ -94,7 +94,7 @@ def test_hours_to_choose_from() -> None:
     offers = Offers((Offer(7, Hour(3, time(19)), STARTS, 2, is_mine=True),), 3)
     mine = cards.times(COURSE, offers, "America/New_York")
     assert plain(mine).splitlines()[1:] == [
-        "Mark all that you could make, once a week (America/New_York). You marked: Thu 13:00.",
+        "Mark every hour that suits you each week (America/New_York). You marked: Thu 13:00.",
         "[Not Thu 13:00]",
     ]
     ranked = cards.ranked(COURSE, offers)
@@ -108,5 +108,5 @@ def test_hours_to_choose_from() -> None:
     assert plain(cards.meeting_set(COURSE, HELD, PLANNED)).splitlines() == [
         "The group meets every Thursday at 19:00, for 60 minutes in 123456789.",
         "The next meeting: Thu 5 Mar 2026, 19:00 (Europe/Berlin).",
-        "[Cancel that one]",
+        "[Cancel the next one]",
     ]

@@ -27,7 +27,7 @@ UTC = ZoneInfo("UTC")
             1,
             "2026-03-03 12:00",
             "You are in Owls, from its first week on. "
-            "That one runs until Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
+            "This week runs until Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
         ),
         (
             2,
@@ -76,9 +76,9 @@ GENERAL, STUDY = Channel("discord", "1", "#general"), Channel("slack", "C2", "#s
 def test_where_the_name_of_who_joins_is_seen(rooms: list[Channel], words: str) -> None:
     seen = who_sees_name(rooms, visible=True)
     card = welcome(COURSE, "alice", None, at("2026-03-01 12:00"), again=False, zone="UTC", seen=seen)
-    assert plain(card).splitlines()[2] == f"Your name is seen {words} /plan settings hides it."
+    assert plain(card).splitlines()[2] == f"Others see your name {words} /plan settings hides it."
     hidden = who_sees_name(rooms, visible=False)
-    assert plain_text(hidden, UTC) == "Others do not read your name; /plan settings shows it."
+    assert plain_text(hidden, UTC) == "Others do not see your name; /plan settings changes that."
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_the_welcome_back(now: str, where: str) -> None:
     assert card.name == "welcome"
     assert plain(card).splitlines()[:2] == [
         "👋 Welcome back, alice!",
-        f"{where} Everything you did is still here. Weeks that you were away for as a whole cannot break "
-        "your streak; what fell due in them can still be ticked.",
+        f"{where} Everything you did is still here. The weeks that you were away for do not break your "
+        "streak, and you can still tick what was due in them.",
     ]
 
 
@@ -113,7 +113,7 @@ async def test_the_words_of_joining_twice_and_of_leaving(database_url: str) -> N
     assert left.text == (
         "You have left Deep Learning Study Plan. "
         "Everything you did is kept: /plan join brings you back to it. "
-        "Then only weeks that you were away for as a whole cannot break your streak."
+        "A week that you are away for from beginning to end does not break your streak.\n[Join again]"
     )
 
 

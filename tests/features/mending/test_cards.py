@@ -1,6 +1,7 @@
 """The cards with which organizers change what the group reads."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -137,7 +138,7 @@ def test_the_question_before_a_day_is_skipped() -> None:
     assert plain(card).splitlines() == [
         "Skip 1 post?",
         "• Sat 7 Mar 2026, 09:00 (Europe/Berlin): check-in of week 1",
-        "They are not posted. The plan and all other dates stay as they are.",
+        "It is not posted. The plan and all other dates stay as they are.",
         "[Confirm]",
         "Nothing is changed before you confirm. The group is not told.",
     ]
@@ -145,10 +146,10 @@ def test_the_question_before_a_day_is_skipped() -> None:
 
 
 def test_the_answer_to_skipping_a_day() -> None:
-    card = day_skipped(COURSE, "2026-03-07", 2)
+    card = day_skipped(COURSE, date(2026, 3, 7), 2)
     assert card.name == "day_skipped"
     assert plain(card).splitlines() == [
-        "2 posts of 2026-03-07 will be skipped. The plan stays as it is.",
+        "2 posts of Sat 7 Mar 2026 will be skipped. The plan stays as it is.",
         "[Undo]",
     ]
 

@@ -145,7 +145,7 @@ def test_an_open_vote() -> None:
         "1. Attention Is All You Need: 2.",
         "2. Sparks: 0.",
         "Each member has one vote, until Mon 9 Mar 2026, 09:00 (Europe/Berlin). A tie goes to the paper "
-        "proposed first. The count here names nobody.",
+        "proposed first. The count does not show who voted.",
     ]
     assert plain(card.unfolded).splitlines()[-1] == plain(card).splitlines()[-1], "where there is no poll"
     assert plain(card.above).splitlines()[-1] == (
@@ -177,13 +177,13 @@ def test_a_vote_in_which_nobody_voted() -> None:
 def test_a_paper_that_was_read() -> None:
     alone = cards.has_read(2, "Sparks", noted=False, is_recapped=False, zone="UTC")
     assert alone.name == "paper_read"
-    assert plain(alone) == "Week 2's paper is read: “Sparks”."
+    assert plain(alone) == "You have read week 2's paper: “Sparks”."
     noted = cards.has_read(2, "Sparks", noted=True, is_recapped=False, zone="UTC")
-    assert plain(noted) == "Week 2's paper is read: “Sparks”. Your takeaway goes into the week's recap."
+    assert plain(noted) == "You have read week 2's paper: “Sparks”. Your takeaway goes into the week's recap."
     late = cards.has_read(2, "Sparks", noted=True, is_recapped=True, zone="UTC")
     assert (
         plain(late)
-        == "Week 2's paper is read: “Sparks”. Your takeaway is kept with it: /plan papers list week:2."
+        == "You have read week 2's paper: “Sparks”. Your takeaway is kept with it: /plan papers list week:2."
     )
 
 
@@ -202,7 +202,7 @@ def test_what_the_group_has_read() -> None:
         "• Attention Is All You Need <https://arxiv.org/abs/1706.03762> — alice",
         "• Sparks <https://example.org/sparks.pdf>",
         "[‹ Page 1] [Page 3 of 3 ›]",
-        "/plan papers propose proposes a paper; /plan papers list week:3 shows takeaways.",
+        "To propose a paper: /plan papers propose. To see the takeaways of a week: /plan papers list week:3.",
     ]
     assert actions_of(card) == {
         "‹ Page 1": "plan papers list page=1",
@@ -214,7 +214,7 @@ def test_nothing_read_and_nothing_proposed() -> None:
     assert plain(cards.papers(COURSE, [], [], 1, 1, "UTC")).splitlines() == [
         "📚 What we have read",
         "Nothing yet. /plan papers read says that you have read this week's paper.",
-        "/plan papers propose proposes a paper; /plan papers list week:3 shows takeaways.",
+        "To propose a paper: /plan papers propose. To see the takeaways of a week: /plan papers list week:3.",
     ]
 
 

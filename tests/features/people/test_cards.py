@@ -37,8 +37,8 @@ def test_everybody_of_a_group() -> None:
         "Not in the server or channel any more: troll #3",
         "Blocked",
         "• A member  [Unblock]",
-        "/plan-admin people remove alice takes a member out of the group; block in its place keeps them out, "
-        "too.",
+        "/plan-admin people remove alice takes a member out of the group. /plan-admin people block alice "
+        "also keeps them out.",
     ]
     assert actions_of(card) == {
         "Admit": "plan-admin people list admit=4",

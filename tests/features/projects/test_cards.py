@@ -8,6 +8,7 @@ from tests.courses import PCA, a_course, actions_of
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 COURSE = a_course()
+WEEK_1 = COURSE.syllabus.week(1)
 LINK = "https://example.org/mine"
 PROJECT = Project("alice", "PCA from scratch", LINK, "Power iteration at last")
 HIDDEN = Project("a member", "PCA from scratch", LINK)
@@ -15,21 +16,34 @@ REVIEW = Review(5, PROJECT, "bob", "Clear plots.")
 
 
 def test_the_list_of_projects() -> None:
-    card = cards.projects(COURSE, {PCA.key: LINK}, [PCA], "UTC")
+    card = cards.projects(COURSE, {PCA.key: LINK}, [PCA], WEEK_1, "UTC")
     assert card.name == "projects"
     assert plain(card).splitlines() == [
         "🧪 Projects",
-        "• PCA from scratch (week 2) s1.matrices.pca ✅ your link <https://example.org/mine>",
-        "Hand one in with /plan projects submit https://...; I never open the link.",
+        "• PCA from scratch (week 2) ✅ your link <https://example.org/mine>  [Hand in again]",
+        "Or type /plan projects submit https://…. I never open the link.",
     ]
-    assert (
-        plain(cards.projects(COURSE, {}, [PCA], "UTC")).splitlines()[1]
-        == "• PCA from scratch (week 2) s1.matrices.pca"
-    )
+    assert actions_of(cards.projects(COURSE, {}, [PCA], WEEK_1, "UTC")) == {
+        PCA.key: "plan projects submit item=s1.matrices.pca ?link ?note ?review"
+    }
+
+
+def test_the_list_has_the_projects_of_this_stage_and_earlier_or_the_next_ones() -> None:
+    """Seven stages have more projects than a card has room for, and each row shows its button."""
+    last = COURSE.syllabus.week(len(COURSE.syllabus))
+    later = [item for item in last.items if item.key != PCA.key][:1]
+    assert plain(cards.projects(COURSE, {}, [PCA, *later], WEEK_1, "UTC")).splitlines()[-2:] == [
+        "… and 1 in later weeks.",
+        "Or type /plan projects submit https://…. I never open the link.",
+    ]
+    ahead = cards.projects(COURSE, {}, [*later, *later, *later, *later], WEEK_1, "UTC")
+    assert plain(ahead).count("[Hand in]") == cards.NEXT_LISTED, "none has begun"
+    many = [PCA] * (cards.MOST_LISTED + 2)
+    assert "… and 2 earlier ones." in plain(cards.projects(COURSE, {}, many, WEEK_1, "UTC"))
 
 
 def test_a_plan_without_projects() -> None:
-    assert plain(cards.projects(COURSE, {}, [], "UTC")).splitlines()[1] == "This plan has no projects."
+    assert plain(cards.projects(COURSE, {}, [], WEEK_1, "UTC")) == "This plan has no projects."
 
 
 def test_a_project_handed_in() -> None:
@@ -222,12 +236,12 @@ async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
     told = await dialogue.say("alice", "/plan projects submit review:on")
     assert (
         told.text
-        == "Handing a project in needs its link. For example: /plan projects submit https://example.org/mine"
+        == "The link to your project is missing. For example: /plan projects submit https://example.org/mine"
     )
     told = await dialogue.say("alice", "/plan projects submit https://example.org/a")
     assert told.text == "No project has begun yet, so name the item too. /plan projects submit lists them."
     told = await dialogue.say("alice", "/plan projects submit https://example.org/a Vectors")
-    assert told.text == "“Vectors” is no project. /plan projects submit lists them."
+    assert told.text == "“Vectors” is not a project. /plan projects submit lists them."
     told = await dialogue.say("alice", "/plan projects review text:nice")
     assert (
         told.text == "I cannot tell which review you mean: none is open. /plan projects review lists yours."

@@ -7,25 +7,23 @@ async def test_the_words_about_a_pace_of_ones_own(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
     later = await dialogue.say("alice", "/plan pace set own start:2026-03-20")
     assert later.card == "pace_set"
-    assert later.text == (
-        "You follow the plan at your own pace now (standard); your week 1 begins Fri 20 Mar 2026, "
-        "09:00 (Europe/Berlin). I send its goals to you alone, and those of all weeks after it, also "
-        "when the group is through its plan. On boards the group's weeks count until then, and yours "
-        "from then on. Check-ins and your streak stay with the group. /plan pace set group brings you back."
-    )
+    assert later.lines == [
+        "You follow the plan at your own pace now: standard. Your week 1 begins Fri 20 Mar 2026, 09:00 "
+        "(Europe/Berlin).",
+        "I send you your goals privately, every week until you are through the plan.",
+        "Check-ins and your streak stay with the group. Boards count your own weeks from then on.",
+        "[Back to the group's pace]",
+    ]
     today = await dialogue.say("alice", "/plan pace set own relaxed")
     assert today.card == "pace_set"
-    assert today.text == (
-        "You follow the plan at your own pace now (relaxed); your week 1 began today. I send its "
-        "goals to you alone, and those of all weeks after it, also when the group is through its plan. "
-        "On boards the group's weeks count until then, and yours from then on. "
-        "Check-ins and your streak stay with the group. /plan pace set group brings you back."
-    )
-    back = await dialogue.say("alice", "/plan pace set group")
+    assert today.title == "You follow the plan at your own pace now: relaxed. Your week 1 has begun."
+    await dialogue.play('alice: click "Back to the group\'s pace"')
+    back = dialogue.last("alice")
     assert back.card == "pace_set"
-    assert back.text == (
-        "You are back at the group's pace. What you ticked is kept; boards count by the group's dates again."
-    )
+    assert back.lines == [
+        "You are back at the group's pace. What you ticked is kept.",
+        "Boards count by the group's dates again.",
+    ]
 
 
 async def test_why_a_pace_is_refused(dialogue: Dialogue) -> None:

@@ -29,7 +29,7 @@ def test_the_settings_that_a_new_member_has() -> None:
         "quiet: off",
         "visible: on",
         "posters: off; your name is not among those who finished a stage",
-        "By this time zone it is Mon 09:30 now.",
+        "There it is Mon 09:30 now.",
         "[Turn reminders on] [Hide me from boards] [Name me on posters] [Change]",
         "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
     ]
@@ -57,11 +57,11 @@ def test_settings_that_were_changed() -> None:
         "⚙️ Your settings",
         "Changed: timezone, visible.",
         "timezone: Asia/Tokyo",
-        "reminders: on; I write to you while a check-in is open",
+        "reminders: on; I write to you if a check-in is still open",
         "quiet: 22:00-07:00",
         "visible: off; others do not see your name on boards or recaps",
-        "posters: on, but without effect while you are not visible",
-        "By this time zone it is Mon 17:30 now.",
+        "posters: on, but not while others do not see your name",
+        "There it is Mon 17:30 now.",
         "[Turn reminders off] [Show me on boards] [Leave me off posters] [Change]",
         "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
     ]

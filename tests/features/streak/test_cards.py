@@ -24,7 +24,7 @@ def test_a_streak_that_a_week_could_break() -> None:
     assert card.name == "streak"
     assert plain(card).splitlines() == [
         "🔥 Your streak: 1 week",
-        "The longest: 2 weeks. Freezes held: 0 of 2; the next one comes after 3 more kept weeks.",
+        "Longest: 2 weeks. Freezes held: 0 of 2; the next one comes after 3 more kept weeks.",
         "✅ Week 1: you ticked an item",
         "To keep your streak in week 2, tick an item or check in (any answer but “Away”) by "
         "Tue 17 Mar 2026, 09:00 (Europe/Berlin). If you do neither, it starts again from zero.",
@@ -43,7 +43,7 @@ def test_a_streak_that_a_week_could_break() -> None:
 def test_a_streak_that_a_freeze_keeps(freezes: int, to_next: int, words: str) -> None:
     found = replace(KEPT, freezes=freezes, to_next_freeze=to_next)
     shown = plain(streak(COURSE, found, 2, 1, None, NOW, "Europe/Berlin")).splitlines()
-    assert shown[1] == f"The longest: 2 weeks. {words}"
+    assert shown[1] == f"Longest: 2 weeks. {words}"
     assert shown[3].endswith("If you do neither, a freeze is spent, and your streak goes on.")
 
 
@@ -51,9 +51,9 @@ def test_a_streak_before_the_plan_begins() -> None:
     card = streak(COURSE, Streak(0, 0, 0, 4, ()), 1, 1, None, at("2026-03-01 12:00"), "Europe/Berlin")
     assert plain(card).splitlines() == [
         "🔥 Your streak: 0 weeks",
-        "The longest: 0 weeks. Freezes held: 0 of 2; the next one comes after 4 more kept weeks.",
+        "Longest: 0 weeks. Freezes held: 0 of 2; the next one comes after 4 more kept weeks.",
         "It begins with the first week of the plan.",
-        "Nothing to lose: a tick, or any answer but “Away”, begins one.",
+        "A tick, or any answer but “Away”, begins a new one.",
         "[Pause] [Share my progress]",
     ]
 
@@ -82,7 +82,7 @@ def test_a_streak_of_a_group_that_has_ended(weeks: tuple[MarkedWeek, ...], words
     card = streak(ended, found, None, 1, at("2026-03-16 00:00"), at("2026-03-12 12:00"), "Europe/Berlin")
     assert plain(card).splitlines() == [
         "🔥 Your streak: 1 week",
-        "The longest: 2 weeks. Freezes held: 0 of 2.",
+        "Longest: 2 weeks. Freezes held: 0 of 2.",
         words,
         "The group has ended; this stays as it is.",
     ]

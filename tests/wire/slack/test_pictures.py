@@ -44,7 +44,7 @@ def newest(hall: Hall, words: str) -> Message:
 async def test_private_answers_show_a_file_that_is_deleted_after_a_day(hall: Hall) -> None:
     await hall.play(f"{SECOND_WEEK}\nalice: /plan streak")
     ((file, words),) = shown(newest(hall, "Your streak"))
-    assert words.startswith("Your streak: 1 week. The longest: 1 week.")
+    assert words.startswith("Your streak: 1 week. Longest: 1 week.")
     content = hall.slack.uploads.own[hall.stage.team.id, file].content
     assert content is not None
     assert size_of(content)[0] == 800
