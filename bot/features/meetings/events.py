@@ -51,4 +51,4 @@ def _first(group: GroupContext) -> int:
 def _told(group: GroupContext, planned: Planned) -> str:
     """All that the card of the event shows (`cards.event`)."""
     times = f"{planned.starts_at.isoformat()} {planned.ends_at.isoformat()}"
-    return f"{times} {group.course.name} {planned.place}"
+    return f"{times} {len(group.course.syllabus)} {group.course.name} {planned.place}"
