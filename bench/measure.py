@@ -1,22 +1,17 @@
 """Measure sides in turn: each round runs every side once, so that a busy machine slows all of them alike."""
 
 import asyncio
-import os
-import platform
-import sqlite3
 import statistics
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bench.machine import starved
 from bot.cli.run import spare_what_is_loaded
 
 NO_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -216,6 +211,8 @@ class Meter:
     statements: int = 0
     held: float = 0.0
     worked: float = 0.0
+    starved: float = 0.0
+    """Seconds in which the loop's thread was ready to run and other processes had the machine (Linux)."""
 
     @property
     def holds(self) -> dict[str, float]:
@@ -237,9 +234,10 @@ async def metered(*engines: AsyncEngine) -> AsyncIterator[Meter]:
         async with watched() as loop:
             await asyncio.sleep(2 * LOOK_EVERY_S)
             loop.begin()
-            wall, cpu = time.perf_counter(), time.process_time()
+            wall, cpu, waited = time.perf_counter(), time.process_time(), starved()
             yield meter
             meter.wall, meter.cpu = time.perf_counter() - wall, time.process_time() - cpu
+            meter.starved = starved() - waited
             loop.note()
             meter.held, meter.worked = loop.longest, loop.most_worked
     finally:
@@ -252,44 +250,3 @@ async def count_statements(engine: AsyncEngine, side: Side) -> int:
     async with metered(engine) as meter:
         await side()
     return meter.statements
-
-
-def machine() -> dict[str, str]:
-    """What the numbers were measured on."""
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in _read("/proc/cpuinfo").splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
-    memory = next(
-        (
-            line.partition(":")[2].strip()
-            for line in _read("/proc/meminfo").splitlines()
-            if "MemTotal" in line
-        ),
-        "",
-    )
-    return {
-        "processor": model,
-        "cores": str(os.cpu_count()),
-        "memory": memory,
-        "load": _load(),
-        "day": datetime.now(UTC).date().isoformat(),
-        "system": platform.platform(terse=True),
-        "python": sys.version.split()[0],
-        "sqlite": sqlite3.sqlite_version,
-    }
-
-
-def _load() -> str:
-    """The load of the last 1, 5 and 15 minutes, where the system tells."""
-    averages = getattr(os, "getloadavg", None)
-    return " ".join(f"{one:.1f}" for one in averages()) if averages is not None else ""
-
-
-def _read(path: str) -> str:
-    file = Path(path)
-    return file.read_text() if file.exists() else ""

@@ -143,6 +143,7 @@ def _posts_row(
         "cpu_ms": 1000 * meter.cpu / done,
         "statements": meter.statements / done,
         **meter.holds,
+        "starved_share": meter.starved / meter.wall,
         **more,
     }
     return Result(case, "posts", where.kind, groups, rounded(figures), "groups", len(keys))

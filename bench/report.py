@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.goals import GOALS, goals_table
-from bench.measure import Result, machine
+from bench.machine import machine
+from bench.measure import Result
 from bench.plots import plot
 
 BEGIN, END = "<!-- goals: written by make bench -->", "<!-- end of goals -->"

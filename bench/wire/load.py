@@ -56,6 +56,7 @@ async def load(where: Where, size: Size) -> list[Result]:
         "a_second": count / meter.wall,
         "cpu_ms": 1000 * meter.cpu / (count + posts),
         "cpu_share": meter.cpu / meter.wall,
+        "starved_share": meter.starved / meter.wall,
         **meter.holds,
     }
     side = f"{size.rate} commands a second"
