@@ -62,8 +62,10 @@ async def done(context: Context, item: str = "", week: int | None = None) -> Rep
     return Reply((cards.ticked(group.course, shown, ticked.new, ticked.already, completed, zone),))
 
 
-async def undo(context: Context, item: str) -> Reply:
-    """Take the completion of an item back."""
+async def undo(context: Context, item: str = "") -> Reply:
+    """Take the completion of an item back. Without an item, show the week with what is ticked."""
+    if not item:
+        return await show_week(context)
     member, group = await context.member(), await context.group()
     completed = await progress_queries.list_completed_keys(context.session, member.id)
     found = find_item(item, group.course.plan.items, prefer=sorted(completed))
@@ -139,7 +141,6 @@ UNDO = Command(
             "item",
             "the item",
             FreeText("an item"),
-            is_required=True,
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
         ),

@@ -130,7 +130,17 @@ def member_report(course: Course, found: MemberReport) -> Card:
 def _ways_on(course: Course) -> Buttons:
     digest = Action("plan-admin posts digest", {}, course.cohort_id, ask=("day",))
     calendar = Action("plan-admin calendar schedule", {}, course.cohort_id)
-    return Buttons((Button("Calendar", str(calendar)), Button("Weekly digest", str(digest))))
+    posts, people = (
+        Action(f"plan-admin {listed} list", {}, course.cohort_id) for listed in ("posts", "people")
+    )
+    return Buttons(
+        (
+            Button("Posts", str(posts)),
+            Button("People", str(people)),
+            Button("Calendar", str(calendar)),
+            Button("Weekly digest", str(digest)),
+        )
+    )
 
 
 def _noted(notes: Sequence[tuple[str, str, str]], readers: str) -> list[Block]:

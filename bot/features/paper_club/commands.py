@@ -135,7 +135,7 @@ PROPOSE = Command(
     propose,
     (
         Param("link", "its arXiv id, or a link", PaperLink(), is_required=True),
-        Param("title", "what it is called", FreeText("a title", 200), takes_rest=True),
+        Param("title", "what it is called", FreeText("a title", 200), takes_rest=True, in_form=True),
         Param("withdraw", "take the proposal back", OnOff(), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,
@@ -144,6 +144,7 @@ PROPOSE = Command(
     example="/plan papers propose 1706.03762 Attention Is All You Need",
     posts=True,
     shortcut=Shortcut("Propose this paper", Target.LINK, "link"),
+    opens_form=True,
     form_title="Propose a paper",
 )
 

@@ -55,7 +55,7 @@ def privacy(policy: RetentionPolicy, zone: str, *, is_known: bool) -> Card:
         "Organizers also see your check-ins and their notes.",
         "I read nothing that you write in channels, and give nothing to anybody else.",
         f"I keep it until you delete it. Names go {_days(policy.over)} after a group's end, and everything "
-        f"{_days(policy.lost)} after a place removed me.",
+        f"{_days(policy.lost)} after I was removed from where the group is.",
     )
     blocks: list[Block] = [Heading("What I keep about you"), Paragraph(lines(*map(prose, told)))]
     if policy.url:

@@ -14,6 +14,7 @@ from bot.study.plan import READING_KINDS, Pace, Plan
 from bot.study.syllabus import Syllabus, Week
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
+from bot.wording.platforms import place
 
 FORM = ("file", "name", "replace")
 """What the form of `/plan-admin plan upload` asks for."""
@@ -30,7 +31,7 @@ FITTING = ((10, 16, 2), (8, 14, 1), (6, 12, 1), (4, 12, 0), (2, 6, 0))
 """How many problems, weeks, and readings of a week a card tells of: the fullest that fits is shown."""
 
 
-def uploaded(plan: Plan, syllabus: Syllabus, imported: Imported, zone: str) -> Card:
+def uploaded(plan: Plan, syllabus: Syllabus, imported: Imported, platform: str, zone: str) -> Card:
     """A plan is there: what was understood of its file, what was not, and what comes in each week."""
     start = Action("plan-admin start", {"plan": plan.key}, ask=START)
     head: list[Block] = [
@@ -41,7 +42,7 @@ def uploaded(plan: Plan, syllabus: Syllabus, imported: Imported, zone: str) -> C
         Buttons((Button("Start with it", str(start), Style.PRIMARY), _remove(plan.key))),
         Footnote(
             text(
-                "Only this server or workspace has it. Organizers start a group with ",
+                f"Only this {place(platform)} has it. Organizers start a group with ",
                 Code(f"/plan-admin start plan:{plan.key}"),
                 ".",
             )
@@ -70,7 +71,7 @@ def not_read(file: str, name: str, problems: Sequence[Problem], zone: str) -> Ca
     return fit("plan_not_read", *variants, zone=zone)
 
 
-def plan_list(plans: Sequence[Listed], zone: str) -> Card:
+def plan_list(plans: Sequence[Listed], platform: str, zone: str) -> Card:
     """The plans of a workspace, each with a button that removes it."""
     upload = Buttons(
         (Button("Upload a plan", str(Action("plan-admin plan upload", {}, ask=FORM)), Style.PRIMARY),)
@@ -78,10 +79,10 @@ def plan_list(plans: Sequence[Listed], zone: str) -> Card:
     if not plans:
         words = (
             "No plan of your own is here yet. Hand in a syllabus as YAML, Markdown, CSV or XLSX, and this "
-            "server or workspace can study by it."
+            f"{place(platform)} can study by it."
         )
         return Card("plan_list", (Paragraph(text(words)), upload), zone)
-    head = headline("Plans of this server or workspace")
+    head = headline(f"Plans of this {place(platform)}")
     foot = Footnote(text(Code("/plan-admin start"), " starts a group with one of them."))
     fullness = ((LONGEST_TITLE, True), (40, True), (24, False))
     variants: list[list[Block]] = [

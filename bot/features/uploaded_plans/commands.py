@@ -40,13 +40,13 @@ async def upload(context: Context, file: str, name: str = "", *, replace: bool =
     if read.plan is None or read.syllabus is None:
         return Reply((cards.not_read(file, name, read.imported.problems, zone),), is_refusal=True)
     await service.keep(context, read, read.plan, replaces=replace)
-    return Reply((cards.uploaded(read.plan, read.syllabus, read.imported, zone),))
+    return Reply((cards.uploaded(read.plan, read.syllabus, read.imported, context.room.platform, zone),))
 
 
 async def list_(context: Context) -> Reply:
     """Show the plans of this server or workspace."""
     plans = await queries.list_plans(context.session, context.room)
-    return Reply((cards.plan_list(plans, await context.zone()),))
+    return Reply((cards.plan_list(plans, context.room.platform, await context.zone()),))
 
 
 async def remove(context: Context, plan: str) -> Reply:

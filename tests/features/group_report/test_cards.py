@@ -78,7 +78,7 @@ def test_a_group_in_a_week() -> None:
         "• bob (stuck): Eigenvalues",
         "Next",
         "• Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3",
-        "[Calendar] [Weekly digest]",
+        "[Posts] [People] [Calendar] [Weekly digest]",
     ]
 
 
@@ -90,7 +90,7 @@ def test_a_group_that_has_not_begun() -> None:
         "Calendar: goals every Monday at 09:00 (Europe/Berlin)",
         "Next",
         "• Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3",
-        "[Calendar] [Weekly digest]",
+        "[Posts] [People] [Calendar] [Weekly digest]",
     ]
 
 

@@ -60,7 +60,7 @@ def test_what_is_kept_in_six_lines() -> None:
         "Organizers also see your check-ins and their notes.",
         "I read nothing that you write in channels, and give nothing to anybody else.",
         "I keep it until you delete it. Names go 365 days after a group's end, and everything 30 days "
-        "after a place removed me.",
+        "after I was removed from where the group is.",
         "All of it is in the privacy notice <https://bot.example.org/privacy>.",
         "[Get a copy] [Delete my data]",
     ]

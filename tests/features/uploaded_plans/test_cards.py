@@ -27,7 +27,7 @@ def read(content: bytes) -> list[str]:
     """The lines of the card for that file."""
     imported = import_plan("owls.md", content)
     assert imported.plan is not None
-    card = uploaded(imported.plan, lay_out(imported.plan, Pace.STANDARD), imported, "UTC")
+    card = uploaded(imported.plan, lay_out(imported.plan, Pace.STANDARD), imported, "discord", "UTC")
     assert card.name == "plan_uploaded"
     return plain(card).splitlines()
 
@@ -40,7 +40,7 @@ def test_a_short_plan_is_shown_whole() -> None:
         "Week by week",
         "1. Beaks · 40 min: Chapter 1",
         "[Start with it] [Remove]",
-        "Only this server or workspace has it. Organizers start a group with /plan-admin start plan:owls.",
+        "Only this server has it. Organizers start a group with /plan-admin start plan:owls.",
     ]
 
 
@@ -68,7 +68,7 @@ def test_many_mistakes_are_told_as_far_as_they_fit() -> None:
 def test_a_full_list_of_long_names_fits() -> None:
     weeks = {Pace.INTENSIVE: 52, Pace.STANDARD: 104, Pace.RELAXED: 208}
     plans = [Listed(f"{n:02}{'k' * (LONGEST_KEY - 2)}", "T" * 200, weeks, AT) for n in range(MOST_PLANS)]
-    told = plain(plan_list(plans, "UTC"))
+    told = plain(plan_list(plans, "discord", "UTC"))
     assert told.count("[Remove]") == MOST_PLANS
     assert all(one.key in told for one in plans)
 
@@ -77,6 +77,6 @@ def test_a_list_says_how_long_each_plan_takes() -> None:
     same = dict.fromkeys(Pace, 12)
     bent = {Pace.INTENSIVE: 6, Pace.STANDARD: 12, Pace.RELAXED: 18}
     plans = [Listed("owls", "Owls", same, AT), Listed("bats", "Bats", bent, AT)]
-    told = plain(plan_list(plans, "Europe/Berlin")).splitlines()
+    told = plain(plan_list(plans, "slack", "Europe/Berlin")).splitlines()
     assert told[1].startswith("• Owls · owls · 12 weeks, since Sun 1 Mar 2026")
     assert told[2].startswith("• Bats · bats · 12 weeks (intensive 6, relaxed 18), since ")
