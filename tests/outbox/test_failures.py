@@ -160,7 +160,7 @@ async def test_any_run_of_mishaps_ends_with_every_post_once(
     start = house.clock.now()
     await house.until((start + timedelta(days=2, hours=23)).isoformat(), apps=processes)
     kinds = [key.rpartition(":")[2] for place, key in house.chat.stored if place == room]
-    assert sorted(kinds) == ["paper_prompt", "overture", "week_goals"]
+    assert sorted(kinds) == ["overture", "paper_prompt", "week_goals"]
 
 
 async def _another_cohort(house: House) -> str:

@@ -22,7 +22,7 @@ from bot.study.course import Course
 from tests.cli.command import studyplan
 from tests.local.page.visiting import BEGIN, visiting
 
-KINDS = {"stage opening", "goals of the week", "paper to read", "check-in", "recap", "stage finale"}
+KINDS = {"goals of the week", "paper to read", "check-in", "recap"}
 
 
 def course(key: str = "foundations", **options: str) -> Course:
@@ -129,7 +129,7 @@ def test_weeks_hold_the_posts_of_their_days_where_clocks_change(pace: str) -> No
         assert week.end - week.start == timedelta(days=7)  # of the wall clock
         assert all(week.start <= post.at < week.end for post in week.posts)
         assert {"goals of the week", "paper to read", "check-in"} <= {post.title for post in week.posts}
-    assert {"recap", "stage finale"} <= {post.title for post in rehearsal.closing}
+    assert [post.title for post in rehearsal.closing] == ["recap"]
     html = document(rehearsal, Options({})).html
     assert 'aria-label="goals of the week, Wed 30 Sep 2026, 23:30"' in html
 

@@ -86,7 +86,7 @@ def recap(course: Course, week: Week, data: Snapshot) -> Card:
     facts, ended = data.facts, data.facts.get(PARTS, ())
     first = _went(course, week, facts) if "members" in facts else []
     closes = Instant(course.calendar.end(week.number) + GRACE, TimeStyle.DEADLINE)
-    late = text("Late answers and ticks still count for this week until ", closes, ".")
+    late = text(f"Late answers and ticks still count for week {week.number} until ", closes, ".")
     foot = small_print(week.number, late) if facts.get("members") else []
     picture = data.picture or (recap_picture(week.number, facts) if facts.get("members") else None)
 

@@ -65,7 +65,7 @@ def test_a_recap_with_what_features_tell() -> None:
         "📊 Week 1 in review: Vectors",
         "2 of 3 kept the week. At the check-in: 1 done, 1 stuck.",
         "A section.",
-        "Late answers and ticks still count for this week until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
+        "Late answers and ticks still count for week 1 until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
     ]
 
 
@@ -74,7 +74,7 @@ def test_a_recap_of_a_week_in_which_nobody_did_anything() -> None:
     assert plain(recap(COURSE, WEEK_1, told)).splitlines() == [
         "📊 Week 1 in review: Vectors",
         "A quiet week. The next one is a fresh start.",
-        "Late answers and ticks still count for this week until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
+        "Late answers and ticks still count for week 1 until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
     ]
 
 
@@ -165,7 +165,7 @@ def test_the_recap_with_which_a_stage_ends() -> None:
         "🏁 Stage 1 is complete: Foundations",
         "That was 2 weeks of work. Whatever is still open can be ticked any time.",
         "Of the stage.",
-        "Late answers and ticks still count for this week until Tue 17 Mar 2026, 09:00 (Europe/Berlin).",
+        "Late answers and ticks still count for week 2 until Tue 17 Mar 2026, 09:00 (Europe/Berlin).",
     ]
     threaded = recap(COURSE, WEEK_2, replace(told, facts={**told.facts, "in_thread": True}))
     assert threaded.blocks == (*card.blocks[:2], *card.blocks[3:6]), "that a stage ends is for everybody"

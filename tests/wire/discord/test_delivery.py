@@ -13,7 +13,9 @@ from tests.wire.discord.world import Channel, Message, Permission
 
 MONDAY = "wait until 2026-03-02T09:00:00+01:00"
 TO_CHANNEL = r"/channels/\d+/messages$"
-GOALS = ["🧠 Stage 1 begins", "🎯 Week 1 of 58"]
+TWO_AT_ONCE = f"{BEGIN}\norganizer: /plan-admin announce on:2026-03-02 at:09:00 Welcome"
+FIRST = ["📣 Deep Learning Study Plan", "🧠 Stage 1 begins"]
+"""What is due at that moment then: the announcement, and the goals."""
 
 
 async def general(hall: Hall) -> Channel:
@@ -35,32 +37,32 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_connection_that_breaks_loses_and_doubles_nothing(hall: Hall, cut: Cut, times: int) -> None:
-    await hall.dialogue.play(BEGIN)
+    await hall.dialogue.play(TWO_AT_ONCE)
     invited = await posted(hall)
     hall.discord.faults.plan("POST", TO_CHANNEL, cut, times)
     await hall.dialogue.play(f"{MONDAY}\nwait 10m")
-    assert await posted(hall) == invited + GOALS
+    assert await posted(hall) == invited + FIRST
 
 
 @pytest.mark.parametrize("status", [500, 503])
 async def test_an_error_of_discord_loses_and_doubles_nothing(hall: Hall, status: int) -> None:
-    await hall.dialogue.play(BEGIN)
+    await hall.dialogue.play(TWO_AT_ONCE)
     invited = await posted(hall)
     hall.discord.faults.plan("POST", TO_CHANNEL, status)
     await hall.dialogue.play(f"{MONDAY}\nwait 10m")
-    assert await posted(hall) == invited + GOALS
+    assert await posted(hall) == invited + FIRST
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
 async def test_a_bot_that_ends_while_it_sends_looks_before_it_sends_again(hall: Hall, cut: Cut) -> None:
     """Every attempt of the first process breaks; the next process comes long after the nonce is forgotten."""
-    await hall.dialogue.play(BEGIN)
+    await hall.dialogue.play(TWO_AT_ONCE)
     invited = await posted(hall)
     hall.discord.faults.plan("POST", TO_CHANNEL, cut, 20)
     await hall.dialogue.play(MONDAY)
     hall.discord.faults.planned.clear()
     await hall.dialogue.play("restart\nwait 1h")
-    assert await posted(hall) == invited + GOALS
+    assert await posted(hall) == invited + FIRST
 
 
 async def test_a_deleted_check_in_is_edited_once(hall: Hall) -> None:
@@ -76,19 +78,19 @@ async def test_a_deleted_check_in_is_edited_once(hall: Hall) -> None:
 
 async def test_without_the_right_to_read_back_nothing_is_posted_blindly(hall: Hall) -> None:
     """History is an empty list then, which looks like a message that never arrived."""
-    await hall.dialogue.play(BEGIN)
+    await hall.dialogue.play(TWO_AT_ONCE)
     channel, bot = await general(hall), hall.discord.world.bot
     hall.discord.faults.plan("POST", TO_CHANNEL, Cut.AFTER, 20)
     await hall.dialogue.play(MONDAY)
     hall.discord.faults.planned.clear()
     channel.overwrites[bot.id] = (Permission(0), Permission.READ_MESSAGE_HISTORY)
     await hall.dialogue.play("wait 2h")
-    assert (await posted(hall)).count(GOALS[0]) == 1
+    assert (await posted(hall)).count(FIRST[0]) == 1
     assert (await hall.dialogue.say("organizer", "/plan-admin status")).tells("Read Message History")
 
 
 async def test_a_lost_permission_is_told_once_and_mends_by_itself(hall: Hall) -> None:
-    await hall.dialogue.play(BEGIN)
+    await hall.dialogue.play(TWO_AT_ONCE)
     channel, bot = await general(hall), hall.discord.world.bot
     invited = await posted(hall)
     channel.overwrites[bot.id] = (Permission(0), Permission.SEND_MESSAGES)
@@ -101,7 +103,7 @@ async def test_a_lost_permission_is_told_once_and_mends_by_itself(hall: Hall) ->
     del channel.overwrites[bot.id]
     await hall.stage.channel_changed(channel)
     await hall.dialogue.play("wait 1s")
-    assert await posted(hall) == invited + GOALS
+    assert await posted(hall) == invited + FIRST
     assert len(hall.dialogue.directs("organizer")) == 1
 
 
@@ -120,12 +122,12 @@ async def test_a_channel_that_is_out_of_reach_is_told_once(hall: Hall, what: str
     await hall.dialogue.play(f"{MONDAY}\nwait 1d")
     (told,) = hall.dialogue.directs("organizer")
     assert told.card == "notice"
-    assert told.tells("stage opening", 1, "#general")
+    assert told.tells("goals", 1, "#general")
     if what == "bot gone":
         hall.stage.guild.members[world.bot.id] = own
         await hall.stage.guild_joined()
         await hall.dialogue.play("wait 1s")
-        assert (await posted(hall))[-2:] == GOALS
+        assert (await posted(hall))[-1] == FIRST[1]
 
 
 async def test_a_reminder_to_a_closed_door_is_nobodys_business(hall: Hall) -> None:

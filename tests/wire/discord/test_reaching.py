@@ -92,7 +92,6 @@ async def test_a_group_whose_only_channel_is_deleted_goes_on_elsewhere(hall: Hal
     assert [title.partition(":")[0] for title in titles] == [
         "📅 Deep Learning Study Plan goes on here",
         "🧠 Stage 1 begins",
-        "🎯 Week 1 of 58",
     ]
     await hall.dialogue.play("wait 4h\norganizer: /plan-admin status")
     assert not hall.dialogue.last("organizer").tells("Needs you")
