@@ -18,7 +18,7 @@ from bot.db.engine import Database
 from bot.messages.card import Card
 from bot.outbox.claim import RECHECK
 from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
-from tests.outbox.house import place_of
+from tests.outbox.house import FEATURES, place_of
 
 
 class FileChat:
@@ -69,7 +69,7 @@ async def main(url: str, file: str, now: str) -> None:
     database = Database(url)
     moment = datetime.fromisoformat(now)
     clock = MovableClock(moment)
-    app = App(database, {"discord": FileChat(Path(file))}, clock, plans_root())
+    app = App(database, {"discord": FileChat(Path(file))}, clock, plans_root(), features=FEATURES)
     await app.next_wake()
     print("ready", flush=True)
     sys.stdin.readline()
