@@ -72,8 +72,9 @@ def week_goals(
 
     *fuller, least = stage_cards.opening(course, week.stage) if opens else [[]]
     # What a stage is about stands in no other card, but the notes do; the links matter more than either.
-    with_links = (blocks(opening, *listing) for listing in listings[:2] for opening in fuller)
-    return fit("week_goals", *with_links, *(blocks(least, *one) for one in listings), zone=course.zone)
+    with_links = (blocks(opening, *listing) for opening in fuller for listing in listings[:2])
+    shorter = (blocks(least, *listing) for listing in listings)
+    return fit("week_goals", *with_links, *shorter, blocks([], *listings[-1]), zone=course.zone)
 
 
 def recap(course: Course, week: Week, data: Snapshot) -> Card:

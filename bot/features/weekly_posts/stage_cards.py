@@ -26,15 +26,17 @@ def opening(course: Course, stage: Stage) -> list[list[Block]]:
         head.append(Paragraph(text(weeks, Instant(end, TimeStyle.DEADLINE), f". {planned}".rstrip())))
     elif planned:
         head.append(Paragraph(text(planned)))
-    if stage.outline:
-        words = [Paragraph(lines(text(Bold("In the plan's own words")), *_outline(stage)))]
-        return [[*head, *words], head]
+    words = [Paragraph(lines(text(Bold("In the plan's own words")), *_outline(stage)))]
     if is_short:
-        return [head]
+        return [[*head, *words], head] if stage.outline else [head]
     groups: dict[str, list[str]] = {}
     for item in stage.items:
         if item.kind is ItemKind.TOPIC:
             groups.setdefault(item.group or item.title, []).append(item.title)
+    listed = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
+    shorter = [[*head, *(listed if groups else [])], head]
+    if stage.outline:
+        return [[*head, *words], *shorter]
     topics = [
         text("• ", Bold(group), linked(f": {', '.join(titles)}" if titles != [group] else ""))
         for group, titles in groups.items()
@@ -42,8 +44,7 @@ def opening(course: Course, stage: Stage) -> list[list[Block]]:
     projects = [text("• ", linked(item.title)) for item in stage.items if item.kind is ItemKind.PROJECT]
     what: list[Block] = [Paragraph(lines(text(Bold("What we will learn")), *topics))] if topics else []
     make: list[Block] = [Paragraph(lines(text(Bold("What we will build")), *projects))] if projects else []
-    listed = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
-    return [[*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], head]
+    return [[*head, *what, *make], [*head, *what], *shorter]
 
 
 def _outline(stage: Stage) -> Iterator[Text]:
