@@ -17,7 +17,7 @@ CASES = (
     Case("commands", hot_commands),
     Case("writers", writers),
     Case("boards", boards),
-    Case("neighbours", neighbours),
+    Case("neighbours", neighbours, databases=("postgresql",)),
     Case("upkeep", upkeep),
     Case("deleting", deleting),
     Case("age", ageing),
@@ -26,5 +26,5 @@ CASES = (
     Case("together", week_begins),
     Case("share", share_of_one),
     Case("process", process),
-    Case("try", year_of_try),
+    Case("try", year_of_try, databases=("sqlite",)),
 )

@@ -177,7 +177,14 @@ GOALS = (
         150,
     ),
     Goal("start to ready", "process", ("studyplan run",), "ready_ms", 1_500, size=1),
-    Goal("memory at {size} groups", "process", ("studyplan run",), "megabytes", 120, "MB", size=10_000),
+    Goal(
+        "memory at {size} groups, above that at none",
+        "process",
+        ("studyplan run",),
+        "megabytes_above_empty",
+        15,
+        "MB",
+    ),
     Goal("memory at 1,000 servers of 50 channels", "process", ("studyplan run",), "megabytes", 120, "MB"),
     Goal(
         "a year of 20 members in `try`, against the other checkout",
