@@ -58,7 +58,7 @@ async def _limited(where: Where, size: Size, processes: int) -> Result:
         "cpu_ms": 1000 * cpu / len(arrived),
     }
     side = "one process" if processes == 1 else f"{processes} processes"
-    return Result("limit", side, where.kind, len(arrived), rounded(figures), "posts")
+    return Result("limit", side, where.kind, POSTS_A_GROUP * groups, rounded(figures), "posts")
 
 
 async def _spread(database: Database, facts: dict[str, Any]) -> None:
