@@ -204,7 +204,7 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
     assert dialogue.last("organizer").card == "not_possible", "it works once, and says now what was done"
     assert len(dialogue.replies(card="goes_on")) == 1
     assert dialogue.last("alice").card == "week"
-    assert numbers_in(dialogue.last("alice").line_about(" of 6 done")) == [1, 6]
+    assert numbers_in(dialogue.last("alice").line_about(" of 6 done"))[:2] == [1, 6]
     assert titles(dialogue, "week_goals") == [[1, 58], [2, 58]]
 
 

@@ -58,7 +58,7 @@ def catch_up(
         Paragraph(
             text(
                 f"{counted(missed, 'item')} to catch up on, {hours(total)} in all. "
-                f"At {most} minutes a week at most, that takes {counted(len(spread), 'week')}. ",
+                f"With at most {most} minutes a week, that takes {counted(len(spread), 'week')}. ",
                 *ends,
             )
         ),

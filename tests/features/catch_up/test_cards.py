@@ -20,7 +20,7 @@ def test_what_was_missed_over_the_weeks_to_come() -> None:
     assert card.name == "catch_up"
     assert plain(card).splitlines() == [
         "🧗 Catching up",
-        "2 items to catch up on, 2 h in all. At 60 minutes a week at most, that takes 3 weeks. That "
+        "2 items to catch up on, 2 h in all. With at most 60 minutes a week, that takes 3 weeks. That "
         "brings you up to date by the end of week 4.",
         "Week 2, from Mon 9 Mar 2026: 60 min",
         "• 💡 Vectors · 45 min  [Done]",
@@ -41,7 +41,7 @@ def test_what_does_not_fit_into_the_weeks_that_are_left() -> None:
     card = catch_up(COURSE, 4, spread(ITEMS, 30), 30, 135, "UTC", open_=True)
     assert plain(card).splitlines() == [
         "🧗 Catching up",
-        "2 items to catch up on, 2 h in all. At 30 minutes a week at most, that takes 5 weeks. The plan "
+        "2 items to catch up on, 2 h in all. With at most 30 minutes a week, that takes 5 weeks. The plan "
         "has 1 week left, so not all of it fits; with 135 minutes a week it does.",
         "Week 4, from Mon 23 Mar 2026: 30 min",
         "💡 Vectors, part 1 of 2 · 30 min",
@@ -54,7 +54,7 @@ def test_when_the_plan_is_over() -> None:
     card = catch_up(COURSE, 5, spread(ITEMS, 60), 60, 135, "UTC", open_=True)
     assert plain(card).splitlines() == [
         "🧗 Catching up",
-        "2 items to catch up on, 2 h in all. At 60 minutes a week at most, that takes 3 weeks. The plan "
+        "2 items to catch up on, 2 h in all. With at most 60 minutes a week, that takes 3 weeks. The plan "
         "is over, so take as much time as you like.",
         "First: 60 min",
         "• 💡 Vectors · 45 min  [Done]",
@@ -71,7 +71,7 @@ def test_when_an_organizer_has_ended_the_group() -> None:
     card = catch_up(COURSE, 3, spread(ITEMS, 60), 60, 135, "UTC", open_=False)
     assert plain(card).splitlines() == [
         "🧗 Catching up",
-        "2 items to catch up on, 2 h in all. At 60 minutes a week at most, that takes 3 weeks. "
+        "2 items to catch up on, 2 h in all. With at most 60 minutes a week, that takes 3 weeks. "
         "The group has ended, so take as much time as you like.",
         "First: 60 min",
         "💡 Vectors · 45 min",
@@ -88,7 +88,7 @@ def test_when_an_organizer_has_ended_the_group() -> None:
 def test_one_item_in_one_week() -> None:
     assert plain(catch_up(COURSE, 2, spread([DOT], 30), 30, 10, "UTC", open_=True)).splitlines() == [
         "🧗 Catching up",
-        "1 item to catch up on, 30 min in all. At 30 minutes a week at most, that takes 1 week. "
+        "1 item to catch up on, 30 min in all. With at most 30 minutes a week, that takes 1 week. "
         "That brings you up to date by the end of week 2.",
         "Week 2, from Mon 9 Mar 2026: 30 min",
         "• 💡 Dot product · 30 min  [Done]",

@@ -24,7 +24,7 @@ async def test_a_checklist_is_ticked_and_unticked(hall: Hall) -> None:
     await hall.do("alice", lambda: alice.tick(week, second))
     assert hall.dialogue.last("alice").card == "week", "the list itself, drawn anew"
     assert hall.dialogue.last("alice").tells("“Matrices”")
-    assert hall.dialogue.last("alice").line_about(" of 6 done") == "2 of 6 done"
+    assert hall.dialogue.last("alice").line_about(" of 6 done").startswith("2 of 6 done")
     await hall.do("alice", lambda: alice.tick(week, first))
     assert hall.dialogue.last("alice").card == "week"
     assert hall.dialogue.last("alice").tells("“Vectors”")
@@ -40,11 +40,11 @@ async def test_a_box_can_be_ticked_after_a_restart(socket_hall: Hall) -> None:
     week = alice.sees(hall.general)[-1]
     await hall.play("restart")
     await hall.do("alice", lambda: alice.tick(week, "Done"))
-    assert hall.dialogue.last("alice").line_about(" of 6 done") == "1 of 6 done"
+    assert hall.dialogue.last("alice").line_about(" of 6 done").startswith("1 of 6 done")
     assert hall.dialogue.last("alice").tells("“Vectors”")
     await hall.play("restart")
     await hall.do("alice", lambda: alice.tick(week, "Done"))
-    assert hall.dialogue.last("alice").line_about(" of 6 done") == "0 of 6 done"
+    assert hall.dialogue.last("alice").line_about(" of 6 done").startswith("0 of 6 done")
     assert hall.dialogue.last("alice").tells("“Vectors”")
 
 
