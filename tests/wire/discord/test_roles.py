@@ -10,7 +10,10 @@ async def mentioned(hall: Hall) -> dict[str, list[str]]:
     """Whom each message in the channel calls, by its title."""
     channel = await hall.stage.channel("#general")
     said = [one for one in channel.history() if one.components and one.author.bot]
-    titles = (next(line for line in read(one, "UTC").splitlines() if "@" not in line) for one in said)
+    titles = (
+        next(line for line in read(one, "UTC").splitlines() if not line.startswith("(mention"))
+        for one in said
+    )
     return {title.partition(" of ")[0]: one.mentions for title, one in zip(titles, said, strict=True)}
 
 
