@@ -18,7 +18,7 @@ fcntl, pty, termios = (
 )
 
 COMMAND = (sys.executable, "-m", "bot", "try", "--start", "2026-03-02T08:00:00+00:00")
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 WELCOME, GOALS, CHECK_IN = "👋", "🎯", "🙋"
 """With what these cards begin, by which a test knows them on the screen."""
