@@ -81,7 +81,7 @@ def welcome(
         )
         begins = text(
             where,
-            ". Everything you did is still here. The weeks that you were away for do not break your streak, "
+            ". Everything you did is still here. Whole weeks away do not break your streak, "
             "and you can still tick what was due in them.",
         )
     elif now < course.calendar.start(week.number):

@@ -80,7 +80,7 @@ async def leave(context: Context) -> Reply:
     await service.leave(group, member)
     words = (
         f"You have left {group.course.name}. Everything you did is kept: `/plan join` brings you back to it. "
-        "A week that you are away for from beginning to end does not break your streak."
+        "A whole week away does not break your streak."
     )
     join = Button("Join again", str(Action("plan join", {"cohort": group.course.key})))
     card = notice("left", words, zone)

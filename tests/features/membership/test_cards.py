@@ -94,8 +94,8 @@ def test_the_welcome_back(now: str, where: str) -> None:
     assert card.name == "welcome"
     assert plain(card).splitlines()[:2] == [
         "👋 Welcome back, alice!",
-        f"{where} Everything you did is still here. The weeks that you were away for do not break your "
-        "streak, and you can still tick what was due in them.",
+        f"{where} Everything you did is still here. Whole weeks away do not break your streak, "
+        "and you can still tick what was due in them.",
     ]
 
 
@@ -113,7 +113,7 @@ async def test_the_words_of_joining_twice_and_of_leaving(database_url: str) -> N
     assert left.text == (
         "You have left Deep Learning Study Plan. "
         "Everything you did is kept: /plan join brings you back to it. "
-        "A week that you are away for from beginning to end does not break your streak.\n[Join again]"
+        "A whole week away does not break your streak.\n[Join again]"
     )
 
 
