@@ -91,8 +91,13 @@ def test_the_answer_to_a_check_in(answer: CheckInAnswer, mark: Mark, words: str)
         COURSE, WEEK_1, answer, streak(mark), running=True, private=None, open_items=0, zone="UTC"
     )
     assert card.name == "checked_in"
-    assert plain(card).splitlines() == [words, "Your streak: 2 weeks.", "[Add a note]"]
-    assert actions_of(card) == {"Add a note": f"plan checkin answer={answer} week=1 ?note ?for"}
+    forgives = "a pause forgives it" in words
+    buttons = "[Pause] [Add a note]" if forgives else "[Add a note]"
+    assert plain(card).splitlines() == [words, "Your streak: 2 weeks.", buttons]
+    assert actions_of(card) == {
+        **({"Pause": "plan pace pause ?until"} if forgives else {}),
+        "Add a note": f"plan checkin answer={answer} week=1 ?note ?for",
+    }
 
 
 def test_the_answer_to_a_late_check_in_with_a_note() -> None:

@@ -109,7 +109,7 @@ def test_a_week_that_takes_no_ticks_from_its_reader() -> None:
         "Week 2 of 4: Matrices",
         "Stage 1 · Mon 9 Mar 2026, 09:00 (Europe/Berlin) to Mon 16 Mar 2026, 09:00 (Europe/Berlin)",
         "💡 Matrices · 1 h",
-        "🧪 PCA from scratch · 2 h s1.matrices.pca",
+        "🧪 PCA from scratch · 2 h",
         "[‹ Week 1] [Week 3 ›]",
     ]
     assert actions_of(card) == {"‹ Week 1": "plan week number=1", "Week 3 ›": "plan week number=3"}

@@ -127,12 +127,12 @@ def test_a_vote_that_hides_small_counts_is_held_with_buttons() -> None:
     few = Ballot(2, ((ATTENTION, 2), (SPARKS, 2)), timedelta(days=6), None, hides_small=True)
     card = cards.ballot(COURSE, few)
     assert card.poll is None, "a platform's poll would show who voted"
-    assert "Votes are counted from five on." in plain(card)
+    assert "Votes are counted once there are five." in plain(card)
     assert len(actions_of(card)) == 2
     enough = plain(cards.ballot(COURSE, replace(few, papers=((ATTENTION, 3), (SPARKS, 2)))))
-    assert "counted from five on" not in enough
+    assert "once there are five" not in enough
     over = plain(cards.ballot(COURSE, replace(few, closes_in=None, chosen=ATTENTION)))
-    assert "Votes are counted from five on." in over
+    assert "Votes are counted once there are five." in over
 
 
 def test_an_open_vote() -> None:
