@@ -280,6 +280,7 @@ COMMANDS = (
         ),
         Who.ORGANIZER,
         writes=True,
+        guests_may=True,
         is_unlisted=True,
         form_title="Whom to mention here",
     ),
