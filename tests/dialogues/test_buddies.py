@@ -303,7 +303,7 @@ async def test_who_is_not_matched_hears_why_once(dialogue: Dialogue) -> None:
     silent = dialogue.directs("bob")[-1]
     assert silent.card == "buddy_unmatched"
     assert silent.tells("A tick or any answer is enough")
-    assert dialogue.private("bob", card="buddy_status")[-1].tells("Two weeks of the group", "Mon 6 Apr 2026")
+    assert dialogue.private("bob", card="buddy_status")[-1].tells("quiet around you", "Mon 6 Apr 2026")
 
 
 @ON_SQLITE
