@@ -24,8 +24,6 @@ from bot.study.people_tables import Account, Member, Person
 BEGINS = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
 BEFORE = datetime.fromisoformat("2026-03-01T08:00:00+00:00")
 WEEK = timedelta(weeks=1)
-POSTS_A_GROUP = 2
-"""Those that a first week begins with."""
 PATIENCE = timedelta(seconds=1)
 ROWS_AT_ONCE = 500
 PERSON = {"visible": True, "reminders": False}

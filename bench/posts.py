@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from adapters.local.clock import MovableClock
 from bench.case import Size
 from bench.groups import Where
-from bench.many import BEFORE, BEGINS, POSTS_A_GROUP, WEEK, copy_group, make_app, run_out, start_group
+from bench.many import BEFORE, BEGINS, WEEK, copy_group, make_app, run_out, start_group
 from bench.measure import Meter, Result, metered, rounded, timing
 from bench.sink import Sink
 from bot.app import App
@@ -42,7 +42,7 @@ async def burst(where: Where, size: Size) -> list[Result]:
         took = await _commands_while(app, _rooms(size.groups), asyncio.create_task(run_out(app, clock)))
     keys = [key for _, key in sink.sent]
     more = {
-        "missed": POSTS_A_GROUP * size.groups - len(set(keys)),
+        "missed": size.groups - len(set(keys)),
         "out_of_order": await _count_out_of_order(database, keys),
         "first_ms": 1000 * (sink.sent[0][0] - begun),
     }

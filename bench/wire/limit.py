@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from adapters.local.clock import MovableClock
 from bench.case import Size
 from bench.groups import Where
-from bench.many import BEFORE, BEGINS, POSTS_A_GROUP, copy_group, make_app, run_out, start_group
+from bench.many import BEFORE, BEGINS, copy_group, make_app, run_out, start_group
 from bench.measure import Result, rounded
 from bench.sink import Sink
 from bench.wire.grounds import ground
@@ -32,7 +32,7 @@ async def _limited(where: Where, size: Size, processes: int) -> Result:
     database, clock = Database(url), MovableClock(BEFORE)
     app = make_app(database, Sink(), clock)
     await start_group(app)
-    groups = max(2, size.limited // POSTS_A_GROUP)
+    groups = max(2, size.limited)
     await copy_group(database, groups - 1)
     async with ground("discord", "--rooms", str(groups), "--limited", "--takes", str(TAKES_S)) as there:
         await _spread(database, there.facts)
@@ -50,7 +50,7 @@ async def _limited(where: Where, size: Size, processes: int) -> Result:
     a_second = (len(arrived) - 1) / (arrived[-1] - arrived[0])
     figures = {
         "posts": len(arrived),
-        "missed": POSTS_A_GROUP * groups - len(arrived),
+        "missed": groups - len(arrived),
         "refused": told["refused"],
         "a_second": a_second,
         "share_of_50": a_second / 50,
@@ -58,7 +58,7 @@ async def _limited(where: Where, size: Size, processes: int) -> Result:
         "cpu_ms": 1000 * cpu / len(arrived),
     }
     side = "one process" if processes == 1 else f"{processes} processes"
-    return Result("limit", side, where.kind, POSTS_A_GROUP * groups, rounded(figures), "posts")
+    return Result("limit", side, where.kind, groups, rounded(figures), "posts")
 
 
 async def _spread(database: Database, facts: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ async def test_why_a_preview_is_refused(dialogue: Dialogue) -> None:
     """)
     await dialogue.play("wait 6d")
     told = await dialogue.say("organizer", "/plan-admin preview 5")
-    assert told.text == "I list 3 posts ahead, so there is no number 5."
+    assert told.text == "I list 1 post ahead, so there is no number 5."
     await dialogue.play("wait 2w")
     told = await dialogue.say("organizer", "/plan-admin preview")
     assert told.text == "Deep Learning Study Plan has nothing left to post."
