@@ -4,7 +4,7 @@ import json
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from bot.db import schema
 from bot.outbox import posts
@@ -45,8 +45,14 @@ async def posted_as_before(house: House, state: DeliveryState) -> None:
             own.attempts, own.problem, own.message = 1, "", f"c1/c1:{key}" if is_sent else None
             session.add(own)
         session.add(SkippedPost(cohort_id=1, kind="plan_finale", week=58))
-        await session.execute(text("UPDATE alembic_version SET version_num = '0026'"))
+    await go_back(house)
     await schema.upgrade(house.database.engine)
+
+
+async def go_back(house: House) -> None:
+    """Give the database the schema of revision 0026."""
+    async with schema.migrating(house.database.engine) as connection:
+        await connection.run_sync(downgrade)
 
 
 def downgrade(connection: Connection) -> None:
@@ -108,8 +114,7 @@ async def test_a_database_that_goes_back_has_its_finales_again(house: House) -> 
     async with house.database.read() as session:
         before = (await session.scalars(select(Post.body).where(Post.key == f"c1:{FINALE}"))).one()
     assert [await count(house, kind) for kind in ("recap", "stage_finale")] == [9, 0]
-    async with schema.migrating(house.database.engine) as connection:
-        await connection.run_sync(downgrade)
+    await go_back(house)
     assert [await count(house, kind) for kind in ("recap", "stage_finale")] == [8, 1]
     await schema.upgrade(house.database.engine)
     async with house.database.read() as session:
