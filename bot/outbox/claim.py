@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.table import columns
 from bot.outbox import tables
 from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState, Post
@@ -83,18 +84,8 @@ async def claim(
         )
         claimed.append(one)
     if claimed:
-        await session.execute(
-            update(Delivery)
-            .where(Delivery.id.in_([one.id for one in claimed]))
-            .values(
-                state=DeliveryState.CLAIMED,
-                claimed_by=worker,
-                due_at=now + lease,
-                attempts=Delivery.attempts + 1,
-                redraw_at=None,  # the card is drawn after this, with all that changed before it
-            )
-            .execution_options(synchronize_session=False)
-        )
+        given = {"claimed": [one.id for one in claimed], "worker": worker, "lease": now + lease}
+        await session.execute(_claiming(), given)
     return claimed
 
 
@@ -132,6 +123,22 @@ def _due_query() -> Any:
     )
 
 
+@lru_cache(maxsize=1)
+def _claiming() -> Any:
+    delivery = columns(Delivery)
+    return (
+        update(delivery.id.table)
+        .where(delivery.id.in_(bindparam("claimed", expanding=True)))
+        .values(
+            state=DeliveryState.CLAIMED,
+            claimed_by=bindparam("worker"),
+            due_at=bindparam("lease", type_=delivery.due_at.type),
+            attempts=delivery.attempts + 1,
+            redraw_at=None,  # the card is drawn after this, with all that changed before it
+        )
+    )
+
+
 def look_again(at: datetime) -> dict[str, object]:
     """The values of a delivery for which nothing is done before an instant. Its turn is not before that."""
     return {"due_at": at, "turn_at": case((Delivery.turn_at < at, at), else_=Delivery.turn_at)}
@@ -148,23 +155,10 @@ async def _find_blocked(session: AsyncSession, rows: Sequence[Any], now: datetim
         return {}
     ids = [delivery.id for delivery, *_ in rows]
     last = max(post.due_at for _, post, *_ in rows)
-    query = (
-        select(
-            Delivery.id, Delivery.room_id, Delivery.under, Delivery.due_at, Delivery.claimed_by, Post.due_at
-        )
-        .join(Post, Post.id == Delivery.post_id)
-        .where(
-            UNSENT,
-            Post.cohort_id.in_({cohort.id for _, _, cohort, *_ in rows}),
-            Post.expires_at > now,
-            Post.due_at <= last,
-            Delivery.room_id.in_(rooms),
-            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED)),
-            Delivery.id.not_in(ids),
-        )
-    )
+    cohorts = {cohort.id for _, _, cohort, *_ in rows}
+    given = {"now": now, "last": last, "cohorts": list(cohorts), "rooms": list(rooms), "taken": ids}
     blocked: dict[int, datetime] = {}
-    for number, room_id, under, look_at, claimed_by, due_at in (await session.execute(query)).all():
+    for number, room_id, under, look_at, claimed_by, due_at in await session.execute(_earlier(), given):
         again = now + RECHECK
         if claimed_by is None:  # nobody is sending it before it is tried again
             again = max(again, look_at)
@@ -173,6 +167,28 @@ async def _find_blocked(session: AsyncSession, rows: Sequence[Any], now: datetim
             if same_place and (due_at, number) < (post.due_at, delivery.id):
                 blocked[delivery.id] = max(again, blocked.get(delivery.id, again))
     return blocked
+
+
+@lru_cache(maxsize=1)
+def _earlier() -> Any:
+    """What is not settled in these rooms, beside the deliveries that are being claimed."""
+    delivery, post = columns(Delivery), columns(Post)
+    now, last = (bindparam(name, type_=post.due_at.type) for name in ("now", "last"))
+    return (
+        select(
+            delivery.id, delivery.room_id, delivery.under, delivery.due_at, delivery.claimed_by, post.due_at
+        )
+        .join_from(delivery.id.table, post.id.table, post.id == delivery.post_id)
+        .where(
+            UNSENT,
+            post.cohort_id.in_(bindparam("cohorts", expanding=True)),
+            post.expires_at > now,
+            post.due_at <= last,
+            delivery.room_id.in_(bindparam("rooms", expanding=True)),
+            delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED)),
+            delivery.id.not_in(bindparam("taken", expanding=True)),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

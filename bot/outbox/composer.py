@@ -32,8 +32,9 @@ class Composer:
         self._features = features
         self._chats = chats
         self._courses = courses
-        # A card may take a while to compute. Between two of them the event loop serves everything else.
-        self._one_by_one = asyncio.Lock()
+        self.turn = asyncio.Lock()
+        """Whose turn it is. A card may take a while to compute: between two of them the event loop serves
+        everything else."""
         self._cards: WeakKeyDictionary[Post, Card | None] = WeakKeyDictionary()
         """By the row of a post as it was claimed: deliveries that were claimed together share one card."""
 
@@ -44,7 +45,7 @@ class Composer:
 
         What the post's feature raises passes through.
         """
-        async with self._one_by_one:
+        async with self.turn:
             async with self._transaction(claimed) as session:
                 group = await self._group(session, claimed, now)
                 has_ended = claimed.cohort.state == CohortState.ENDED

@@ -170,12 +170,13 @@ class Dispatcher:
     async def _plan(self, now: datetime) -> bool:
         """Plan the groups that are due first; False if there was none.
 
-        Their open polls are read before, because a vote may be over.
+        Their open polls are read before, because a vote may be over. A batch takes its turn among the cards
+        that are composed: else each card would wait until a batch is planned.
         """
         async with self._database.read() as session:
             due = await list_due(session, now)
         await self._polls.read_groups(due, now)
-        async with self._database.write() as session:
+        async with self._composer.turn, self._database.write() as session:
             return await plan(session, self._courses, self._features, due, now) > 0
 
     async def _serve(self, claimed: Sequence[ClaimedDelivery], now: datetime) -> None:

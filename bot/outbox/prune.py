@@ -5,8 +5,9 @@ when a member's data is erased, and streaks ask whether a week's check-in was po
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, bindparam, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,11 +25,21 @@ async def prune(session: AsyncSession, now: datetime) -> int:
     """Delete old posts to single people with their deliveries; how many deliveries were found. PRUNING_BATCH:
     there may be more.
     """
-    before = now - KEPT_FOR
+    found = list(await session.scalars(_old(), {"before": now - KEPT_FOR}))
+    if ids := set(found):
+        await session.execute(delete(Delivery).where(Delivery.post_id.in_(ids)))
+        await session.execute(delete(Post).where(Post.id.in_(ids)))
+    return len(found)
+
+
+@cache
+def _old() -> Select[int]:
+    """The posts of old deliveries to single people, by id, of which nothing waits to be sent."""
+    before = bindparam("before", type_=Delivery.due_at.type)
     other = aliased(Delivery)
     waiting = exists().where(other.post_id == Post.id, other.state.in_(WAITING))
     # What has expired was due before. Of what was due by then, few have not: so this reads what it deletes.
-    old = (
+    return (
         select(Delivery.post_id)
         .join(Post, Post.id == Delivery.post_id)
         .where(Delivery.account_id.is_not(None), Delivery.due_at < before)
@@ -36,8 +47,3 @@ async def prune(session: AsyncSession, now: datetime) -> int:
         .order_by(Delivery.due_at)
         .limit(PRUNING_BATCH)
     )
-    found = list(await session.scalars(old))
-    if ids := set(found):
-        await session.execute(delete(Delivery).where(Delivery.post_id.in_(ids)))
-        await session.execute(delete(Post).where(Post.id.in_(ids)))
-    return len(found)

@@ -8,12 +8,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import structlog
-from sqlalchemy import case, update
+from sqlalchemy import bindparam, case, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, is_away
+from bot.db.table import columns
 from bot.outbox import removal, room_alerts
 from bot.outbox.backoff import LONGEST_HELD_RETRY
 from bot.outbox.claim import ClaimedDelivery, select_deliveries
@@ -186,20 +189,26 @@ class Redrawer:
 
 async def list_due(session: AsyncSession, now: datetime, platform: str, limit: int) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
     """Messages on a platform that are to be redrawn, locked for this transaction."""
-    query = (
+    given = {"platform": platform, "now": now, "most": limit}
+    return [tuple(row) for row in (await session.execute(_due_query(), given)).all()]
+
+
+@lru_cache(maxsize=1)
+def _due_query() -> Any:
+    """Built once, as in `bot.outbox.claim`."""
+    return (
         select_deliveries()
         .where(
             Delivery.redraw_at.is_not(None),
-            Delivery.redraw_at <= now,
-            Delivery.platform == platform,
+            Delivery.redraw_at <= bindparam("now", type_=Delivery.redraw_at.type),
+            Delivery.platform == bindparam("platform"),
             Delivery.state == DeliveryState.SENT,
             is_not_paused(),
         )
         .order_by(Delivery.redraw_at, Delivery.id)
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=Delivery)
     )
-    return [tuple(row) for row in (await session.execute(query)).all()]
 
 
 async def _settle(
@@ -214,9 +223,20 @@ async def _settle(
 
     A change that was requested during the edit stays due. An edit that another process took over is its own.
     """
-    unchanged = Delivery.redraw_at == lease
-    await session.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.drawn_at == lease)
-        .values(redraw_at=case((unchanged, again), else_=over), drawn_at=drawn)
+    given = {"number": delivery_id, "lease": lease, "retry": again, "drawn": drawn, "over": over}
+    await session.execute(_settlement(), given)
+
+
+@lru_cache(maxsize=1)
+def _settlement() -> Any:
+    delivery = columns(Delivery)
+    instant = delivery.redraw_at.type
+    lease, again, over = (bindparam(name, type_=instant) for name in ("lease", "retry", "over"))
+    return (
+        update(delivery.id.table)
+        .where(delivery.id == bindparam("number"), delivery.drawn_at == lease)
+        .values(
+            redraw_at=case((delivery.redraw_at == lease, again), else_=over),
+            drawn_at=bindparam("drawn", type_=instant),
+        )
     )

@@ -1,6 +1,7 @@
 """Whether a member was there in a week: they had joined in time, had not left, and were not on a pause."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -56,3 +57,9 @@ def was_paused(absences: Sequence[Absence], edges: WeekEdges) -> bool:
             if any(one.starts_at < end <= one.ends_at for end in (before, edges.end)):
                 return True
     return False
+
+
+def paused_until(absences: Sequence[Absence], now: datetime) -> datetime | None:
+    """When the member's own pause ends that has not ended at `now`; None if there is none."""
+    pauses = (one.ends_at for one in absences if one.kind == AbsenceKind.PAUSE)
+    return next((until for until in pauses if until > now), None)

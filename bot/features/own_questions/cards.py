@@ -99,7 +99,7 @@ def _quotes(given: Sequence[tuple[str, str]]) -> list[Text]:
 
 
 def _row(question: GroupQuestion) -> Text:
-    choices = choices_of(question)
+    choices = choices_of(question.choices)
     how = f" ({', '.join(choices)})" if choices else " (in their own words)"
     return text(f"{question.place}. {isolate(question.words)}", how)
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.table import columns
 from bot.db.upsert import insert
 from bot.features.own_questions.tables import GroupQuestion, QuestionAnswer
 from bot.study.people_tables import Member
@@ -17,18 +18,30 @@ async def list_questions(session: AsyncSession, cohort_id: int) -> Sequence[Grou
     return (await session.scalars(query)).all()
 
 
+_QUESTION, _ANSWER = columns(GroupQuestion), columns(QuestionAnswer)
+_WITH_ANSWER = (
+    select(_QUESTION.place, _QUESTION.words, _QUESTION.choices, _ANSWER.answer)
+    .outerjoin_from(
+        GroupQuestion.__table__,
+        QuestionAnswer.__table__,
+        (_ANSWER.question_id == _QUESTION.id)
+        & (_ANSWER.member_id == bindparam("member_id"))
+        & (_ANSWER.week == bindparam("week")),
+    )
+    .where(_QUESTION.cohort_id == bindparam("cohort_id"))
+    .order_by(_QUESTION.place)
+)
+"""Built once: every check-in sends it."""
+
+
 async def list_with_answer(
     session: AsyncSession, cohort_id: int, member_id: int, week: int
-) -> Sequence[Row[GroupQuestion, str]]:
-    """The questions of a group, each with the member's answer in a week, or None."""
-    theirs = (QuestionAnswer.question_id == GroupQuestion.id) & (QuestionAnswer.member_id == member_id)
-    query = (
-        select(GroupQuestion, QuestionAnswer.answer)
-        .outerjoin(QuestionAnswer, theirs & (QuestionAnswer.week == week))
-        .where(GroupQuestion.cohort_id == cohort_id)
-        .order_by(GroupQuestion.place)
-    )
-    return (await session.execute(query)).all()
+) -> Sequence[Row[int, str, str, str | None]]:
+    """Place, words and choices of the questions of a group, each with the member's answer in a week, or
+    None.
+    """
+    given = {"cohort_id": cohort_id, "member_id": member_id, "week": week}
+    return (await session.execute(_WITH_ANSWER, given)).all()
 
 
 async def add_question(

@@ -23,9 +23,9 @@ Answers = tuple[str, tuple[str, ...], list[tuple[str, str]]]
 """A question's words, its choices (empty: a text), and who answered what, as organizers read them."""
 
 
-def choices_of(question: GroupQuestion) -> tuple[str, ...]:
-    """The answers to choose from; empty if the answer is a text."""
-    return tuple(question.choices.splitlines())
+def choices_of(stored: str) -> tuple[str, ...]:
+    """The answers to choose from, of a question's `choices`; empty if the answer is a text."""
+    return tuple(stored.splitlines())
 
 
 async def add(group: GroupContext, words: str, choices: Sequence[str], by: Person) -> int:
@@ -77,10 +77,10 @@ async def offer(group: GroupContext, member: Member, week: int) -> dict[str, Kno
     rows = await queries.list_with_answer(group.session, group.course.cohort_id, member.id, week)
     hint = await note_readers(group, "Answers") if rows else ""
     return {
-        field_of(one.place): KnownField(
-            hint, answer or "", one.words, [Option(choice, choice) for choice in choices_of(one)]
+        field_of(place): KnownField(
+            hint, answer or "", words, [Option(choice, choice) for choice in choices_of(choices)]
         )
-        for one, answer in rows
+        for place, words, choices, answer in rows
     }
 
 
@@ -94,7 +94,7 @@ async def save(group: GroupContext, member: Member, week: int, answers: Mapping[
         answer = answers.get(field_of(question.place), "")
         if not answer:
             continue
-        choices = choices_of(question)
+        choices = choices_of(question.choices)
         chosen = match_choice(choices, answer) if choices else answer
         if chosen is None:
             raise UserError(f"“{answer[:40]}” is none of the answers. Choose {' or '.join(choices)}.")
@@ -111,7 +111,7 @@ async def list_answers(group: GroupContext, week: int) -> list[Answers]:
     return [
         (
             one.words,
-            choices_of(one),
+            choices_of(one.choices),
             [(names[member], said) for number, member, said in given if number == one.id],
         )
         for one in questions

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -113,7 +114,9 @@ async def list_homeless(
     return [(cohort_id, lost_at) for cohort_id, lost_at in (await session.execute(query)).all()]
 
 
+@cache
 def _homeless() -> Select[int, datetime]:
+    """Built once: the daily upkeep sends it twice."""
     other, room = aliased(CohortRoom), aliased(Room)
     is_lost = exists().where(
         LostWorkspace.platform == room.platform, LostWorkspace.workspace == room.workspace

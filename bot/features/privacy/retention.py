@@ -4,6 +4,7 @@ Organizers are told before, in a private message. `bot.upkeep` calls this once a
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,19 +71,30 @@ async def gather(group: GroupContext, post: Post) -> ErasureNotice | None:
     return ErasureNotice(told["why"], datetime.fromisoformat(told["at"]))
 
 
+_HAS_NAMES = (Cohort.anonymous_since.is_(None), Cohort.ended_at.is_not(None))
+_UNTOLD = select(func.min(Cohort.ended_at)).where(*_HAS_NAMES, Cohort.names_until.is_(None))
+_TOLD = select(func.min(Cohort.names_until)).where(*_HAS_NAMES, Cohort.names_until.is_not(None))
+_FIRST = select(
+    select(func.min(LostWorkspace.lost_at)).scalar_subquery(),
+    _UNTOLD.scalar_subquery(),
+    _TOLD.scalar_subquery(),
+)
+"""When the first place was lost, the first group ended of whose end nobody was told, and the first names are
+erased.
+"""
+
+
 async def next_due(session: AsyncSession, policy: RetentionPolicy, now: datetime) -> datetime | None:
     """When the next of a place or of a group is due: a notice or an erasure. None if nothing is.
 
     An instant that is past means that something is due now.
     """
-    lost = await session.scalar(select(func.min(LostWorkspace.lost_at)))
+    first: Sequence[datetime | None] = (await session.execute(_FIRST)).one()
+    lost, ended, until = first
     due = [lost + policy.lost - _lead(policy.lost), lost + policy.lost] if lost is not None else []
-    has_names = (Cohort.anonymous_since.is_(None), Cohort.ended_at.is_not(None))
-    untold = select(func.min(Cohort.ended_at)).where(*has_names, Cohort.names_until.is_(None))
-    if (ended := await session.scalar(untold)) is not None:
+    if ended is not None:
         due.append(ended + policy.over - _lead(policy.over))
-    told = select(func.min(Cohort.names_until)).where(*has_names, Cohort.names_until.is_not(None))
-    if (until := await session.scalar(told)) is not None:
+    if until is not None:
         due.append(until)
     return min((one for one in due if one > now), default=max(due, default=None))
 

@@ -5,21 +5,21 @@ from bot.commands.context import Context
 from bot.commands.param_types import Integer
 from bot.errors import UserError
 from bot.features.streak import cards
-from bot.features.streak.service import find_streak, find_week_at_risk
-from bot.study import people_queries
+from bot.features.streak.service import find_streaks, find_week_at_risk
+from bot.study.presence import list_absences, paused_until
 from bot.wording.counting import counted
 
 
 async def streak(context: Context, page: int = 1) -> Reply:
     """Show a page of the caller's weeks, the newest first."""
     member, group = await context.member(), await context.group()
-    found = await find_streak(group, member)
+    absences = await list_absences(context.session, [member])
+    found = (await find_streaks(group, [member], absences))[member.id]
     pages = cards.pages(found)
     if page > pages:
         raise UserError(f"Your streak fills {counted(pages, 'page')}, so there is no page {page}.")
-    pause = await people_queries.find_pause(context.session, member.id, context.now)
-    until = pause.ends_at if pause else None
-    at_risk = await find_week_at_risk(group, member, found)
+    own = absences.get(member.id, [])
+    at_risk, until = find_week_at_risk(group, member, found, own), paused_until(own, context.now)
     zone = await context.zone()
     return Reply(
         (cards.streak(group.course, found, at_risk, page, until, context.now, zone, member.joined_week),)

@@ -66,14 +66,15 @@ def list_weeks(
     }
 
 
-async def find_week_at_risk(group: GroupContext, member: Member, streak: Streak) -> int | None:
+def find_week_at_risk(
+    group: GroupContext, member: Member, streak: Streak, absences: Sequence[Absence]
+) -> int | None:
     """The first open or coming week that could break the streak, because nothing forgives it; None if there
     is none.
     """
     course = group.course
     if course.was_cut_short:
         return None
-    absences = (await list_absences(group.session, [member])).get(member.id, [])
     ahead: list[int] = [one.week for one in streak.weeks if one.mark is Mark.OPEN]
     ahead += range(max(course.reached(group.now) + 1, member.joined_week), len(course.syllabus) + 1)
     for week in ahead:
