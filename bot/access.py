@@ -27,7 +27,7 @@ from bot.platform import (
     RoomRef,
     Unavailable,
 )
-from bot.study import cohort_queries, people_queries
+from bot.study import caller_queries, cohort_queries, organizer_queries, people_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Exit, Member
 
@@ -82,7 +82,7 @@ class AccessLookups:
         if unknown.cohort_id is None:
             return False
         async with self._database.read() as session:
-            _, member = await people_queries.find_person_and_member(
+            _, member = await caller_queries.find_person_and_member(
                 session, account.platform, account.workspace, account.user, unknown.cohort_id
             )
             rooms = await _list_rooms(session, unknown.cohort_id)
@@ -186,7 +186,7 @@ class AccessLookups:
         """
         async with self._database.read() as session:
             cohort = await cohort_queries.get_cohort(session, cohort_id)
-            found = await people_queries.list_organizer_accounts(session, cohort_id)
+            found = await organizer_queries.list_organizer_accounts(session, cohort_id)
         by_person: dict[int, list[GroupAccess | None]] = {}
         rows = {organizer.person_id: organizer for organizer, _ in found}
         for organizer, account in found:
@@ -210,7 +210,7 @@ class AccessLookups:
             if organizes != (row.lapsed_at is None):
                 async with self._database.write() as session:
                     lapsed_at = None if organizes else self._clock.now()
-                    await people_queries.mark_organizer(session, cohort_id, person_id, lapsed_at)
+                    await organizer_queries.mark_organizer(session, cohort_id, person_id, lapsed_at)
 
     async def _check(self, member: Member, account: AccountRef, rooms: Iterable[RoomRef]) -> None:
         rooms = list(rooms)

@@ -22,7 +22,7 @@ from bot.errors import ForeignAction, NotMember, UserError
 from bot.feature import Features, GroupContext, course_followed
 from bot.outbox.renaming import recognize
 from bot.platform import Actor, RoomRef
-from bot.study import cohort_queries, people_queries
+from bot.study import caller_queries, cohort_queries, people_queries
 from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
@@ -410,12 +410,12 @@ class Context:
 
     async def _look_in(self, channel: str) -> None:
         """Find the group that lives in a channel, and the caller with their membership beside it."""
-        found = await people_queries.find_group_in_room(self.session, self.actor.account, self.room, channel)
+        found = await caller_queries.find_group_in_room(self.session, self.actor.account, self.room, channel)
         if found is not None:
             self._cohort = self._take(found)
             self._found_here = self._cohort.id
 
-    def _take(self, found: people_queries.GroupAndCaller) -> Cohort:
+    def _take(self, found: caller_queries.GroupAndCaller) -> Cohort:
         """Keep who calls, as they were read beside the group, and return that."""
         cohort, person, self._member = found
         self._member_of = cohort.id
@@ -426,7 +426,7 @@ class Context:
     async def _read_caller(self, cohort: Cohort | None) -> None:
         """Read the caller and their membership of the group in one query."""
         account = self.actor.account
-        found = await people_queries.find_person_and_member(
+        found = await caller_queries.find_person_and_member(
             self.session, account.platform, account.workspace, account.user, cohort.id if cohort else None
         )
         if not self._is_person_read:
@@ -437,7 +437,7 @@ class Context:
     async def _check_hint(self) -> Cohort:
         """The group of a button, if it lives here or is the caller's to see; else the button is forged."""
         account, hint = self.actor.account, self.cohort_hint or 0
-        found = await people_queries.find_group_with_rooms(self.session, account, hint)
+        found = await caller_queries.find_group_with_rooms(self.session, account, hint)
         if found is not None:
             caller, self._rooms = found
             cohort = self._take(caller)

@@ -13,7 +13,7 @@ from bot.commands.access import NOT_TOLD, AccessUnknown, GroupAccess
 from bot.commands.command import Who
 from bot.errors import NotAllowed, UserError
 from bot.platform import RoomRef
-from bot.study import audit_log, cohort_queries, people_queries
+from bot.study import audit_log, cohort_queries, organizer_queries
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.wording.platforms import place
 
@@ -62,7 +62,7 @@ async def _organizes_by_name(context: "Context", cohort: Cohort) -> GroupAccess:
     where else the group lives. Raises AccessUnknown if the platform must be asked.
     """
     person = await context.find_person()
-    row = await people_queries.find_organizer(context.session, cohort.id, person.id) if person else None
+    row = await organizer_queries.find_organizer(context.session, cohort.id, person.id) if person else None
     if row is None:
         return GroupAccess()
     rooms = await cohort_queries.list_rooms(context.session, cohort.id)
@@ -84,7 +84,7 @@ async def list_looked_after(context: "Context") -> list[Cohort]:
     session, found = context.session, list[Cohort]()
     if (person := await context.find_person()) is not None:
         unknown: list[RoomRef] = []
-        for one in await people_queries.list_organized_cohorts(session, person.id, over=True):
+        for one in await organizer_queries.list_organized_cohorts(session, person.id, over=True):
             try:
                 found += [one] if (await _organizes_by_name(context, one)).is_there else []
             except AccessUnknown as asked:
@@ -151,4 +151,4 @@ async def _may_organize_workspace(context: "Context") -> bool:
     person, room = await context.find_person(), context.room
     if person is None:
         return False
-    return await people_queries.is_organizer_in(context.session, room.platform, room.workspace, person.id)
+    return await organizer_queries.is_organizer_in(context.session, room.platform, room.workspace, person.id)

@@ -9,7 +9,7 @@ from bot.outbox import posts
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import EVENTS, Post
-from bot.study import audit_log, cohort_queries, people_queries
+from bot.study import audit_log, cohort_queries, organizer_queries, people_queries
 from bot.study.cohort_tables import Room
 from bot.study.people_tables import Account
 from bot.study.personal_time import after_quiet
@@ -103,7 +103,7 @@ async def list_organizer_accounts(group: GroupContext) -> list[tuple[Account, da
     """An account of each of the group's organizers, and when their quiet hours are over."""
     session, course = group.session, group.course
     found = []
-    for organizer in await people_queries.list_organizers(session, course.cohort_id):
+    for organizer in await organizer_queries.list_organizers(session, course.cohort_id):
         beside = await people_queries.find_account_beside(session, course.cohort_id, organizer.id)
         if beside is not None:
             found.append((beside[0], after_quiet(organizer, course, group.now)))

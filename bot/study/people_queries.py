@@ -1,26 +1,19 @@
-"""Queries about persons, accounts, members, organizers and absences."""
+"""Queries about persons, accounts and members."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
-from bot.db.table import columns
-from bot.db.upsert import insert
-from bot.platform import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
-from bot.study.member_span import IDS_AT_ONCE, among, span
+from bot.study.member_span import IDS_AT_ONCE
 from bot.study.people_tables import (
     SHUT_OUT,
-    Absence,
-    AbsenceKind,
     Account,
     Exit,
     Member,
-    Organizer,
     Person,
 )
 from bot.wording.naming import public_name
@@ -37,110 +30,6 @@ async def find_person(session: AsyncSession, platform: str, workspace: str, user
         .where(Account.platform == platform, Account.workspace == workspace, Account.user == user)
     )
     return (await session.scalars(query)).one_or_none()
-
-
-_PERSON_AND_MEMBER = (
-    select(Person, Member)
-    .join(Account, Account.person_id == Person.id)
-    .outerjoin(Member, (Member.person_id == Person.id) & (Member.cohort_id == bindparam("cohort_id")))
-    .where(
-        Account.platform == bindparam("platform"),
-        Account.workspace == bindparam("workspace"),
-        Account.user == bindparam("user"),
-    )
-)
-"""Built once, like other statements of this kind: every command sends it."""
-
-
-async def find_person_and_member(
-    session: AsyncSession, platform: str, workspace: str, user: str, cohort_id: int | None
-) -> tuple[Person | None, Member | None]:
-    """The person with that account, and their membership of the cohort.
-
-    A membership that ended is returned too.
-    """
-    account = {"platform": platform, "workspace": workspace, "user": user, "cohort_id": cohort_id}
-    row = (await session.execute(_PERSON_AND_MEMBER, account)).one_or_none()
-    return (row[0], row[1]) if row else (None, None)
-
-
-def _with_caller(groups: Any) -> Any:
-    """The query for groups, with the caller and their membership beside each."""
-    of_caller = and_(
-        Account.platform == bindparam("platform"),
-        Account.workspace == bindparam("workspace"),
-        Account.user == bindparam("user"),
-    )
-    return (
-        groups.outerjoin(Account, of_caller)
-        .outerjoin(Person, Person.id == Account.person_id)
-        .outerjoin(Member, (Member.person_id == Person.id) & (Member.cohort_id == Cohort.id))
-    )
-
-
-_GROUP_IN_ROOM = (
-    _with_caller(
-        select(Cohort, Person, Member)
-        .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
-        .join(Room, Room.id == CohortRoom.room_id)
-    )
-    .where(
-        Room.platform == bindparam("in_platform"),
-        Room.workspace == bindparam("in_workspace"),
-        Room.channel == bindparam("channel"),
-    )
-    .order_by(CohortRoom.active.desc(), Cohort.id.desc())
-    .limit(1)
-)
-_GROUP_WITH_ROOMS = (
-    _with_caller(
-        select(Cohort, Person, Member, Room)
-        .outerjoin(CohortRoom, CohortRoom.cohort_id == Cohort.id)
-        .outerjoin(Room, Room.id == CohortRoom.room_id)
-    )
-    .where(Cohort.id == bindparam("cohort_id"))
-    .order_by(Room.id)
-)
-
-GroupAndCaller = tuple[Cohort, Person | None, Member | None]
-"""A group, the person who calls, and their membership of it, also one that ended."""
-
-
-async def find_group_in_room(
-    session: AsyncSession, account: AccountRef, room: RoomRef, channel: str
-) -> GroupAndCaller | None:
-    """The group that `cohort_queries.find_cohort_in_room` finds in a channel of the room's workspace, with
-    the caller; None if there is no group.
-    """
-    given = {
-        "platform": account.platform,
-        "workspace": account.workspace,
-        "user": account.user,
-        "in_platform": room.platform,
-        "in_workspace": room.workspace,
-        "channel": channel,
-    }
-    row = (await session.execute(_GROUP_IN_ROOM, given)).one_or_none()
-    return (row[0], row[1], row[2]) if row else None
-
-
-async def find_group_with_rooms(
-    session: AsyncSession, account: AccountRef, cohort_id: int
-) -> tuple[GroupAndCaller, Sequence[Room]] | None:
-    """The group with that id, with the caller, and all rooms in which it lives or lived; None if there is no
-    such group.
-    """
-    given = {
-        "platform": account.platform,
-        "workspace": account.workspace,
-        "user": account.user,
-        "cohort_id": cohort_id,
-    }
-    rows = (await session.execute(_GROUP_WITH_ROOMS, given)).all()
-    if not rows:
-        return None
-    cohort, person, member, _ = rows[0]
-    return (cohort, person, member), [room for *_, room in rows if room is not None]
 
 
 async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> Member | None:
@@ -186,6 +75,8 @@ def not_shut_out() -> ColumnElement[bool]:
 
 
 _GONE_SINCE = (Member.exit == Exit.GONE) & (Member.left_at >= bindparam("gone_since"))
+
+
 _TO_LOOK_UP = (
     select(Member, Account)
     .join(Account, Account.person_id == Member.person_id)
@@ -193,6 +84,8 @@ _TO_LOOK_UP = (
     .where(Member.id > bindparam("after"), Member.id <= bindparam("last"))
     .order_by(Member.id, Account.id)
 )
+
+
 _NEXT = (
     select(Member.id)
     .where(Member.cohort_id == bindparam("cohort_id"), Member.id > bindparam("after"))
@@ -200,6 +93,8 @@ _NEXT = (
     .limit(bindparam("most"))
     .subquery()
 )
+
+
 _NEXT_TO = select(func.max(_NEXT.c.id), func.count())
 
 
@@ -290,6 +185,8 @@ async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[
 
 
 _GOES_ON = (Cohort.state == CohortState.FINISHED) & Member.own_pace.is_not(None)
+
+
 _OF_PERSON = (
     select(Cohort)
     .join(Member, Member.cohort_id == Cohort.id)
@@ -305,18 +202,6 @@ async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Seque
     With those that are through their plan, where the person goes on at their own pace.
     """
     return (await session.scalars(_OF_PERSON, {"person_id": person_id})).all()
-
-
-_ABSENCES = (
-    select(*columns(Absence)).where(among(columns(Absence).member_id)).order_by(columns(Absence).starts_at)
-)
-
-
-async def list_absences(session: AsyncSession, members: Sequence[Member]) -> Sequence[Any]:
-    """All absences of these members of one group, in order of their beginning, as rows with the columns of
-    `Absence`.
-    """
-    return (await session.execute(_ABSENCES, span(members))).all()
 
 
 async def list_with_self_paced(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
@@ -341,109 +226,6 @@ async def lock_member(session: AsyncSession, member: Member) -> None:
     Call this before a read whose result decides a write.
     """
     await session.refresh(member, with_for_update=True)
-
-
-async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
-    """The member's own pause that has not ended at `now`, or None."""
-    query = select(Absence).where(
-        Absence.member_id == member_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now
-    )
-    return (await session.scalars(query)).one_or_none()
-
-
-async def list_pauses(session: AsyncSession, cohort_id: int, now: datetime) -> Sequence[Absence]:
-    """The pauses of the cohort's members that have not ended at `now`."""
-    query = select(Absence).join(Member, Member.id == Absence.member_id)
-    on = query.where(Member.cohort_id == cohort_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now)
-    return (await session.scalars(on)).all()
-
-
-_ORGANIZED = (
-    select(Cohort)
-    .join(Organizer, Organizer.cohort_id == Cohort.id)
-    .where(Organizer.person_id == bindparam("person_id"))
-    .order_by(Cohort.key)
-)
-
-
-async def list_organized_cohorts(
-    session: AsyncSession, person_id: int, *, over: bool = False
-) -> Sequence[Cohort]:
-    """The active cohorts of which a person was made an organizer, sorted by key. With `over`, all others
-    too.
-    """
-    query = _ORGANIZED if over else _ORGANIZED.where(Cohort.state == CohortState.ACTIVE)
-    return (await session.scalars(query, {"person_id": person_id})).all()
-
-
-async def find_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> Organizer | None:
-    """The person's row as an organizer of the cohort, or None. Platform permissions are not looked at."""
-    return await session.get(Organizer, (cohort_id, person_id))
-
-
-async def is_organizer_in(session: AsyncSession, platform: str, workspace: str, person_id: int) -> bool:
-    """Whether the person was named an organizer of a cohort that began in this workspace."""
-    query = (
-        select(Organizer.cohort_id)
-        .join(Cohort, Cohort.id == Organizer.cohort_id)
-        .where(Organizer.person_id == person_id, Organizer.named)
-        .where(Cohort.platform == platform, Cohort.workspace == workspace)
-        .limit(1)
-    )
-    return await session.scalar(query) is not None
-
-
-async def list_organizers(
-    session: AsyncSession, cohort_id: int, *, present: bool = False
-) -> Sequence[Person]:
-    """All persons who were made organizers of the cohort; only those who still organize it if `present`."""
-    query = (
-        select(Person)
-        .join(Organizer, Organizer.person_id == Person.id)
-        .where(Organizer.cohort_id == cohort_id, Organizer.lapsed_at.is_(None) if present else true())
-        .order_by(Person.id)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def list_organizer_accounts(session: AsyncSession, cohort_id: int) -> Sequence[Row[Organizer, Account]]:
-    """The organizers of the cohort with their accounts."""
-    query = (
-        select(Organizer, Account)
-        .join(Account, Account.person_id == Organizer.person_id)
-        .where(Organizer.cohort_id == cohort_id)
-        .order_by(Organizer.person_id, Account.id)
-    )
-    return (await session.execute(query)).all()
-
-
-async def mark_organizer(
-    session: AsyncSession, cohort_id: int, person_id: int, lapsed_at: datetime | None
-) -> None:
-    """Note since when the organizer no longer has what organizing the cohort takes; None: they have it."""
-    await session.execute(
-        update(Organizer)
-        .where(Organizer.cohort_id == cohort_id, Organizer.person_id == person_id)
-        .values(lapsed_at=lapsed_at)
-    )
-
-
-async def add_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
-    """Name the person an organizer of the cohort. Returns False if they were named already."""
-    known = await find_organizer(session, cohort_id, person_id)
-    if known is not None:
-        was_named, known.named = known.named, True
-        return not was_named
-    values = {"cohort_id": cohort_id, "person_id": person_id, "named": True}
-    statement = insert(session, Organizer).values(values).on_conflict_do_nothing()
-    return (await session.execute(statement.returning(Organizer.person_id))).first() is not None
-
-
-async def remove_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> None:
-    """Remove the person from the cohort's organizers."""
-    await session.execute(
-        delete(Organizer).where(Organizer.cohort_id == cohort_id, Organizer.person_id == person_id)
-    )
 
 
 async def find_account_beside(

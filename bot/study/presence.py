@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.study import people_queries
+from bot.study import absence_queries
 from bot.study.calendar import WeekEdges
 from bot.study.course import Course
 from bot.study.people_tables import Absence, AbsenceKind, Member
@@ -19,7 +19,7 @@ def list_edges(course: Course, weeks: range) -> dict[int, WeekEdges]:
 async def list_absences(session: AsyncSession, members: Sequence[Member]) -> dict[int, list[Absence]]:
     """The absences of these members of one group, by member id."""
     found: dict[int, list[Absence]] = {}
-    for absence in await people_queries.list_absences(session, members):
+    for absence in await absence_queries.list_absences(session, members):
         found.setdefault(absence.member_id, []).append(absence)
     return found
 

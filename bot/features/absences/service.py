@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.errors import UserError
 from bot.feature import GroupContext
-from bot.study import audit_log, people_queries
+from bot.study import absence_queries, audit_log, people_queries
 from bot.study.course import Course
 from bot.study.people import NamedMember
 from bot.study.people_tables import Absence, AbsenceKind, Excuse, Member, Person
@@ -32,7 +32,7 @@ async def pause(group: GroupContext, member: Member, until: date) -> Absence:
         raise UserError(f"A pause lasts {LONGEST_PAUSE.days} days at most. Check the year of {until}.")
     ends = calendar.day_over(until)
     await people_queries.lock_member(session, member)  # two concurrent pauses must become one
-    held = await people_queries.find_pause(session, member.id, now)
+    held = await absence_queries.find_pause(session, member.id, now)
     if held is not None:
         held.until, held.ends_at = until, ends
     else:
@@ -47,7 +47,7 @@ async def come_back(group: GroupContext, member: Member) -> None:
     """End the member's pause. Raises UserError if there is none."""
     session, now = group.session, group.now
     await people_queries.lock_member(session, member)
-    held = await people_queries.find_pause(session, member.id, now)
+    held = await absence_queries.find_pause(session, member.id, now)
     if held is None:
         raise UserError(
             "You are not on a pause, so all is as it was. `/plan pace pause until:DATE` begins one."
@@ -65,7 +65,7 @@ async def keep_days_of_pauses(group: GroupContext, _before: Course) -> None:
 
     So a change that is taken back leaves no trace.
     """
-    for held in await people_queries.list_pauses(group.session, group.course.cohort_id, group.now):
+    for held in await absence_queries.list_pauses(group.session, group.course.cohort_id, group.now):
         ends = group.course.calendar.day_over(held.until) if held.until else held.ends_at
         if ends > group.now:  # what has lasted until now has not ended before
             held.ends_at = ends

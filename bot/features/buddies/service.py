@@ -18,7 +18,7 @@ from bot.features.streak.silence import find_silent
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
-from bot.study import people_queries, progress_queries
+from bot.study import absence_queries, people_queries, progress_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import zone_of
@@ -115,7 +115,7 @@ async def match_anew(group: GroupContext, week: int) -> None:
         return
     members = [member for _, member, _ in wishes.values()]
     silent = await find_silent(group, members, {one: row[0].since for one, row in wishes.items()})
-    paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
+    paused = {one.member_id for one in await absence_queries.list_pauses(session, course.cohort_id, now)}
     before = await queries.list_groups(session, course.cohort_id)
     await queries.remove_from_group(session, silent)
     groups = await queries.list_groups(session, course.cohort_id)
@@ -176,7 +176,7 @@ async def tell_buddies(group: GroupContext, member: Member, week: int) -> None:
         theirs = await queries.find_wish(session, buddy.id)
         if buddy.id == member.id or theirs is None or not theirs.nudges:
             continue
-        if await people_queries.find_pause(session, buddy.id, group.now) is not None:
+        if await absence_queries.find_pause(session, buddy.id, group.now) is not None:
             continue
         if await progress_queries.find_check_in(session, buddy.id, week) is None:
             await _tell(group, buddy, NUDGE, week, [member.id])
@@ -227,7 +227,7 @@ async def erase(group: GroupContext, member: Member) -> None:
 
 async def _why_unmatched(group: GroupContext, member: Member, wish: BuddyWish) -> Unmatched | None:
     """Why a member without a buddy has none; None if they only wait for the next week to begin."""
-    if await people_queries.find_pause(group.session, member.id, group.now) is not None:
+    if await absence_queries.find_pause(group.session, member.id, group.now) is not None:
         return Unmatched.PAUSED
     if await find_silent(group, [member], {member.id: wish.since}):
         return Unmatched.SILENT

@@ -10,7 +10,7 @@ from bot.features.streak.rules import CheckInAnswer
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, post_key
 from bot.outbox.tables import Post
-from bot.study import cohort_queries, people_queries, progress_queries
+from bot.study import absence_queries, cohort_queries, progress_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import after_quiet, zone_of
@@ -135,7 +135,7 @@ async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
     asked = await posts.find_post(session, post_key(group.course, CHECK_IN, post.week))
     if asked is not None and asked.withdrawn:
         return
-    paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
+    paused = {one.member_id for one in await absence_queries.list_pauses(session, cohort_id, group.now)}
     for member, person in wanting:
         if member.id in paused:
             continue
@@ -163,7 +163,7 @@ async def gather_reminder(group: GroupContext, post: Post) -> ReminderData | Non
         return None
     if await progress_queries.find_check_in(group.session, found.member.id, post.week) is not None:
         return None
-    if await people_queries.find_pause(group.session, found.member.id, group.now) is not None:
+    if await absence_queries.find_pause(group.session, found.member.id, group.now) is not None:
         return None
     return ReminderData(zone_of(found.person, group.course))
 

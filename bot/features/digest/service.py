@@ -19,7 +19,7 @@ from bot.messages.text import Text
 from bot.outbox.enqueue import enqueue_for_accounts, post_key
 from bot.outbox.tables import Post
 from bot.outbox.upcoming import list_upcoming
-from bot.study import people_queries
+from bot.study import organizer_queries, people_queries
 from bot.study.localtime import zone
 from bot.study.people import list_names
 from bot.study.people_tables import Person
@@ -58,7 +58,7 @@ async def choose(group: GroupContext, person: Person, weekday: int | None) -> da
     Raises UserError for somebody who is no organizer by name: what a digest tells is for those alone.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    if await people_queries.find_organizer(session, cohort_id, person.id) is None:
+    if await organizer_queries.find_organizer(session, cohort_id, person.id) is None:
         raise UserError(
             "The digest goes to organizers by name. A member becomes one with "
             "`/plan-admin people organizers add`."

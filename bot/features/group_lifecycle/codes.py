@@ -17,7 +17,7 @@ from bot.features.group_lifecycle.tables import CodeState, RoomCode
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
 from bot.platform import RoomRef
-from bot.study import cohort_queries, people_queries
+from bot.study import cohort_queries, organizer_queries, people_queries
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.people_tables import Person
 from bot.wording.naming import tidy
@@ -204,7 +204,7 @@ async def gather_request(group: GroupContext, post: Post) -> RoomRequest | None:
     code = await session.get_one(RoomCode, found[0].number)
     maker = code.made_by_id or 0
     beside = await people_queries.find_account_beside(session, cohort, maker)
-    organizes = await people_queries.find_organizer(session, cohort, maker) is not None
+    organizes = await organizer_queries.find_organizer(session, cohort, maker) is not None
     can_press = organizes or (beside is not None and bool(beside[0].workspace))
     one = found[0]
     return RoomRequest(one.number, one.room, one.place, one.by, can_press)

@@ -18,7 +18,7 @@ from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
 from bot.outbox import pausing
 from bot.outbox.backlog import list_gone, list_problems
-from bot.study import cohort_queries, people_queries, progress_queries
+from bot.study import absence_queries, cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
 from bot.study.people import find_member_named, list_names
 from bot.study.people_tables import Member
@@ -94,7 +94,7 @@ async def find_member_report(group: GroupContext, text: str) -> MemberReport:
     (standing,) = (await read_results(group, [member], weeks)).standings(weeks)
     asked = week if 1 <= (week := course.calendar.week_for(now)) <= len(course.syllabus) else None
     check_in = await progress_queries.find_check_in(session, member.id, asked) if asked else None
-    pause = await people_queries.find_pause(session, member.id, now)
+    pause = await absence_queries.find_pause(session, member.id, now)
     return MemberReport(
         shown=named.shown,
         number=member.number,

@@ -10,7 +10,7 @@ from bot.features.meetings.tables import MeetingWish
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
-from bot.study import people_queries
+from bot.study import absence_queries, people_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import zone_of
@@ -50,7 +50,7 @@ async def appoint(group: GroupContext, week: int) -> None:
     session, cohort_id = group.session, group.course.cohort_id
     if await queries.find_leader(session, cohort_id, week) is not None:
         return
-    paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
+    paused = {one.member_id for one in await absence_queries.list_pauses(session, cohort_id, group.now)}
     willing = await queries.list_willing(session, cohort_id, week)
     chosen = choose_leader(Willing(one, led or 0) for one, led in willing if one not in paused)
     if chosen is None:

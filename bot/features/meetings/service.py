@@ -17,7 +17,7 @@ from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, enqueue_for_rooms
 from bot.outbox.planning import enqueue_due as plan_anew
 from bot.outbox.tables import Post
-from bot.study import audit_log, cohort_queries, people_queries, progress_queries
+from bot.study import absence_queries, audit_log, cohort_queries, progress_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.course import Course
 from bot.study.people import find_recipient
@@ -300,7 +300,7 @@ async def gather_reminder(group: GroupContext, post: Post) -> ReminderData | Non
     is_off = planned is None or planned.is_cancelled or group.now >= planned.starts_at
     if planned is None or is_off or wish is None or not wish.reminds:
         return None
-    if await people_queries.find_pause(group.session, found.member.id, group.now) is not None:
+    if await absence_queries.find_pause(group.session, found.member.id, group.now) is not None:
         return None
     return ReminderData(planned, zone_of(found.person, group.course))
 
@@ -341,7 +341,7 @@ async def _redraw(group: GroupContext, weeks: Sequence[int]) -> None:
 
 async def _remind(group: GroupContext, planned: Planned) -> None:
     session, cohort_id = group.session, group.course.cohort_id
-    paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
+    paused = {one.member_id for one in await absence_queries.list_pauses(session, cohort_id, group.now)}
     for member, person in await queries.list_to_remind(session, cohort_id, planned.week):
         due = after_quiet(person, group.course, max(planned.starts_at - REMINDER_BEFORE, group.now))
         if member.id not in paused and due < planned.starts_at:

@@ -11,7 +11,7 @@ from bot.feature import GroupContext
 from bot.features.membership import queries
 from bot.features.membership.service import JoinResult, join, leave
 from bot.features.membership.tables import Block, JoinRequest
-from bot.study import audit_log, people_queries
+from bot.study import audit_log, organizer_queries
 from bot.study.people_tables import Exit, Member, Person
 
 MOST_REQUESTS = 50
@@ -85,7 +85,7 @@ async def remove(group: GroupContext, member: Member, by: Person, *, block: bool
     """Remove a member, and with `block` keep them out. Their own data stays theirs to export and delete."""
     session, cohort_id = group.session, group.course.cohort_id
     await leave(group, member, Exit.REMOVED)
-    await people_queries.remove_organizer(session, cohort_id, member.person_id)
+    await organizer_queries.remove_organizer(session, cohort_id, member.person_id)
     await queries.remove_request(session, cohort_id, member.person_id)
     if block:
         for account in await queries.list_accounts(session, member.person_id):

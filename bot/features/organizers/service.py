@@ -4,7 +4,7 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.announcements import service as announcements
 from bot.features.organizers.cards import who_reads_notes
-from bot.study import audit_log, people_queries
+from bot.study import audit_log, organizer_queries, people_queries
 from bot.study.matching import find_member
 from bot.study.people import find_member_named, list_mentioned
 from bot.study.people_tables import Person
@@ -34,7 +34,7 @@ async def reads_notes(group: GroupContext, person: Person | None) -> bool:
     """
     if person is None:
         return False
-    organizer = await people_queries.find_organizer(group.session, group.course.cohort_id, person.id)
+    organizer = await organizer_queries.find_organizer(group.session, group.course.cohort_id, person.id)
     return organizer is not None
 
 
@@ -45,7 +45,7 @@ async def add(group: GroupContext, text: str, by: Person) -> str:
     """
     session, cohort_id = group.session, group.course.cohort_id
     named = await find_member_named(session, group.course, text)
-    if not await people_queries.add_organizer(session, cohort_id, named.person.id):
+    if not await organizer_queries.add_organizer(session, cohort_id, named.person.id):
         raise UserError(f"{opening(named.shown)} is an organizer already.")
     audit_log.log(session, cohort_id, group.now, "organizer added", "", by.id, named.person.id)
     return named.shown
@@ -68,7 +68,7 @@ async def remove(group: GroupContext, text: str, by: Person, *, may_be_last: boo
     person, shown = organizers[number], names_for_organizers(entries)[number]
     if len(organizers) == 1 and not may_be_last:
         raise UserError(f"{opening(shown)} is the only organizer I know of. Add another one first.")
-    await people_queries.remove_organizer(session, cohort_id, person.id)
+    await organizer_queries.remove_organizer(session, cohort_id, person.id)
     audit_log.log(session, cohort_id, group.now, "organizer removed", "", by.id, person.id)
     return shown, await announcements.hold_back(group, person.id, NO_ORGANIZER)
 
@@ -81,7 +81,7 @@ async def _list_entries(group: GroupContext) -> tuple[dict[int, Person], list[Me
     """
     session, cohort_id = group.session, group.course.cohort_id
     organizers, entries = {}, []
-    for place, organizer in enumerate(await people_queries.list_organizers(session, cohort_id), start=1):
+    for place, organizer in enumerate(await organizer_queries.list_organizers(session, cohort_id), start=1):
         member = await people_queries.find_member(session, cohort_id, organizer.id)
         number = member.number if member else -place
         organizers[number] = organizer

@@ -19,7 +19,7 @@ from bot.features.privacy.group_erasure import erase_group, erase_strangers, era
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
-from bot.study import cohort_queries, people_queries
+from bot.study import cohort_queries, organizer_queries, people_queries
 from bot.study.cohort_tables import Cohort, CohortState, LostWorkspace
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Account, Person
@@ -214,7 +214,7 @@ async def _tell(
     if await posts.find_post(session, key) is not None:
         return True
     accounts, unreached = [], 0
-    for organizer in await people_queries.list_organizers(session, cohort.id):
+    for organizer in await organizer_queries.list_organizers(session, cohort.id):
         account = await _find_reachable(session, organizer.id)
         if account is None:
             unreached += 1

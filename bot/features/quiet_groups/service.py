@@ -7,7 +7,7 @@ from bot.features.quiet_groups import queries
 from bot.features.quiet_groups.rules import asked_before, quiet_from
 from bot.outbox.enqueue import enqueue_for_accounts, post_key
 from bot.outbox.tables import Post
-from bot.study import people_queries
+from bot.study import organizer_queries, people_queries
 from bot.study.people_tables import Account
 from bot.study.personal_time import after_quiet
 
@@ -55,7 +55,7 @@ async def _is_quiet(group: GroupContext) -> bool:
 async def _list_accounts(group: GroupContext) -> list[tuple[Account, datetime]]:
     """An account of each organizer by name who is still there, and when their quiet hours are over."""
     session, course, found = group.session, group.course, []
-    for person in await people_queries.list_organizers(session, course.cohort_id, present=True):
+    for person in await organizer_queries.list_organizers(session, course.cohort_id, present=True):
         beside = await people_queries.find_account_beside(session, course.cohort_id, person.id)
         if beside is not None:
             found.append((beside[0], after_quiet(person, course, group.now)))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.feature import GroupContext
 from bot.features.streak.queries import list_facts
-from bot.study import people_queries, progress_queries
+from bot.study import absence_queries, progress_queries
 from bot.study.course import Course
 from bot.study.people_tables import AbsenceKind, Member
 from bot.study.presence import list_absences, list_edges, was_absent, was_paused
@@ -34,7 +34,7 @@ async def find_silent(
     """
     session, course, now = group.session, group.course, group.now
     signs = await progress_queries.list_last_signs(session, members)
-    paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
+    paused = {one.member_id for one in await absence_queries.list_pauses(session, course.cohort_id, now)}
     facts = await list_facts(session, course.cohort_id, members)
     absences = await list_absences(session, members)
     edges = list_edges(course, range(1, course.ended_weeks(now) + 1))
