@@ -124,6 +124,13 @@ def texts(messages: Iterable[Message]) -> list[str]:
     return [one.text for one in messages]
 
 
+def week_of(goals: Seen) -> list[int]:
+    """The week that goals are about, and how many there are. Those that open a stage begin with that."""
+    heading = re.search(r"Week (\d+) of (\d+)", goals.text)
+    assert heading is not None
+    return [int(heading[1]), int(heading[2])]
+
+
 def numbers_in(words: str) -> list[int]:
     """The whole numbers that stand there, in order; of a percentage its number, of a time nothing."""
     return [int(found.replace(",", "")) for found in NUMBER.findall(CLOCK.sub(" ", words))]

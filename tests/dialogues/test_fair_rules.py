@@ -4,7 +4,7 @@ import pytest
 
 from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue
-from tests.dialogues.seen import Seen, cards, numbers_in, times
+from tests.dialogues.seen import Seen, cards, numbers_in, times, week_of
 
 KEPT, OPEN, ABSENT, PAUSED, MISSED = Mark.KEPT, Mark.OPEN, Mark.ABSENT, Mark.PAUSED, Mark.MISSED
 
@@ -235,7 +235,7 @@ async def test_goals_at_a_slower_pace_come_to_the_end_after_the_groups(dialogue:
         bob: /plan home
     """)
     sent = dialogue.directs("alice", card="week_goals")
-    assert [numbers_in(one.title)[0] for one in sent] == list(range(1, 81)), "every week, once"
+    assert [week_of(one)[0] for one in sent] == list(range(1, 81)), "every week, once"
     assert times(sent)[-1] == "2027-09-06 09:00"
     assert times(dialogue.directs("bob", card="week_goals"))[0] == "2026-04-21 09:00"
     assert len(dialogue.directs("bob", card="week_goals")) == 76

@@ -4,7 +4,7 @@ import pytest
 
 from bot.commands.command import Form
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import numbers_in
+from tests.dialogues.seen import week_of
 
 
 @ON_SQLITE
@@ -21,7 +21,7 @@ async def test_start_asks_for_everything_when_it_is_told_nothing(dialogue: Dialo
     """)
     assert dialogue.last("organizer").card == "started"
     (goals,) = dialogue.posts(card="week_goals")
-    assert numbers_in(goals.title) == [1, 58]
+    assert week_of(goals) == [1, 58]
 
 
 @ON_SQLITE
@@ -62,7 +62,7 @@ async def test_a_group_can_be_started_with_what_the_form_suggests(dialogue: Dial
     """)
     assert dialogue.last("organizer").card == "started"
     (goals,) = dialogue.posts(card="week_goals")
-    assert numbers_in(goals.title) == [1, 58]
+    assert week_of(goals) == [1, 58]
 
 
 @ON_SQLITE

@@ -1,7 +1,7 @@
 """What is public is mended by organizers: posted again, edited, withdrawn, scheduled, skipped, corrected."""
 
 from tests.dialogues.dialogue import BEGIN, Dialogue
-from tests.dialogues.seen import Seen, cards, numbers_in, times
+from tests.dialogues.seen import Seen, cards, times, week_of
 
 FIRST_DAY = f"""{BEGIN}
     alice: /plan join
@@ -47,7 +47,7 @@ async def test_a_post_is_withdrawn_and_posted_again(dialogue: Dialogue) -> None:
         wait 1m
     """)
     (goals,) = left_of(dialogue, "week_goals")
-    assert numbers_in(goals.title) == [1, 58]
+    assert week_of(goals) == [1, 58]
     await dialogue.play("alice: /plan done Vectors")
     assert dialogue.last("alice").card == "ticked"
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import Seen, cards, numbers_in, seen, times
+from tests.dialogues.seen import Seen, cards, numbers_in, seen, times, week_of
 from tests.listed_posts import listed
 
 IN_WEEK_2 = f"""{BEGIN}
@@ -25,7 +25,7 @@ def begins(listed: Seen, week: int) -> str:
 
 def goals_of(dialogue: Dialogue, week: int) -> list[Seen]:
     """The posts with the goals of a week, as they were sent."""
-    return [one for one in dialogue.posts(card="week_goals") if numbers_in(one.title)[0] == week]
+    return [one for one in dialogue.posts(card="week_goals") if week_of(one)[0] == week]
 
 
 async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
@@ -149,7 +149,7 @@ async def test_a_shift_a_stage_and_a_move(dialogue: Dialogue) -> None:
         "2026-03-25 18:00",
         "2026-04-01 18:00",
     ]
-    assert numbers_in(dialogue.posts(card="week_goals")[2].title) == [3, 60]
+    assert week_of(dialogue.posts(card="week_goals")[2]) == [3, 60]
     log = await dialogue.say("organizer", "/plan-admin log")
     assert log.card == "log"
     move, stage, shift, started = log.lines[1:5]

@@ -1,7 +1,7 @@
 """Organizers reach every group that they look after from anywhere, and a group's rooms come and go."""
 
 from tests.dialogues.dialogue import BEGIN, Dialogue
-from tests.dialogues.seen import cards, numbers_in
+from tests.dialogues.seen import cards, week_of
 
 KEY = "deep-learning-2026-03-02"
 OWLS = """
@@ -102,7 +102,7 @@ async def test_a_group_moves_with_all_that_it_has(dialogue: Dialogue) -> None:
     await dialogue.play("wait until 2026-03-09T10:00:00+01:00\n alice: /plan week 1")
     assert dialogue.last("alice").tells("1 of")
     goals = dialogue.posts(card="week_goals")
-    assert [(one.room, numbers_in(one.title)[0]) for one in goals] == [("#general", 1), ("#new", 2)]
+    assert [(one.room, week_of(one)[0]) for one in goals] == [("#general", 1), ("#new", 2)]
     rooms = await dialogue.say("organizer", "/plan-admin rooms list")
     assert rooms.tells("#new")
     assert not rooms.tells("#general")

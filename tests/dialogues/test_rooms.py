@@ -1,7 +1,7 @@
 """Several rooms: one cohort in two, on two platforms, and two cohorts that never mix."""
 
 from tests.dialogues.dialogue import BEGIN, Dialogue
-from tests.dialogues.seen import cards, numbers_in
+from tests.dialogues.seen import cards, numbers_in, week_of
 
 NOBODY = dict.fromkeys(("Done", "On track", "Behind", "Stuck", "Away"), 0)
 
@@ -31,7 +31,7 @@ async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
         alice: choose "Done"
     """)
     goals = dialogue.posts(card="week_goals")
-    assert [numbers_in(one.title)[0] for one in goals] == [1, 1]
+    assert [week_of(one)[0] for one in goals] == [1, 1]
     posted = {one.platform: one.lines for one in goals}
     assert set(posted) == {"discord", "slack"}
     assert posted["slack"] == posted["discord"]
@@ -108,7 +108,7 @@ async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
         "#second": NOBODY | {"Stuck": 1},
     }
     goals = dialogue.posts(card="week_goals")
-    assert {(one.room, *numbers_in(one.title)) for one in goals} == {("#general", 1, 58), ("#second", 1, 45)}
+    assert {(one.room, *week_of(one)) for one in goals} == {("#general", 1, 58), ("#second", 1, 45)}
     await dialogue.play("""
         organizer: /plan-admin end
         organizer: click "Confirm"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import Place, Seen, cards, numbers_in
+from tests.dialogues.seen import Place, Seen, cards, numbers_in, week_of
 
 IN_WEEK_1 = f"""{BEGIN}
     alice: /plan join
@@ -171,7 +171,7 @@ async def test_everyone_ticks_the_same_checklist_for_themselves(dialogue: Dialog
     assert week_so_far(dialogue.last("alice")) == [1, 1, 6]
     assert week_so_far(dialogue.last("bob")) == [1, 2, 6]
     goals = dialogue.reads(card="week_goals")
-    assert numbers_in(goals.title) == [1, 58]
+    assert week_of(goals) == [1, 58]
     assert not goals.tells("✅")
     assert cards(dialogue.replies()) == ["invitation"], "the group is told of nobody's ticks"
 
