@@ -86,8 +86,8 @@ async def test_metrics_count_what_was_done(watched: Watched) -> None:
     for line in (
         'studyplan_command_seconds_count{command="plan-admin start",outcome="answered"} 1.0',
         'studyplan_command_seconds_count{command="plan done",outcome="refused"} 1.0',
-        'studyplan_delivery_attempts_total{outcome="sent",platform="discord"} 2.0',
-        'studyplan_delivery_lateness_seconds_bucket{le="30.0",platform="discord"} 2.0',
+        'studyplan_delivery_attempts_total{outcome="sent",platform="discord"} 1.0',
+        'studyplan_delivery_lateness_seconds_bucket{le="30.0",platform="discord"} 1.0',
         "studyplan_tick_seconds_count 1.0",
         "studyplan_tick_age_seconds 0.0",
         "studyplan_database_up 1.0",

@@ -144,5 +144,5 @@ async def test_a_port_that_is_taken_is_one_clear_line() -> None:
 
 @pytest.mark.parametrize("address", ["", "8080", ":8080", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:99999"])
 async def test_an_address_that_is_none_is_refused(address: str) -> None:
-    with pytest.raises(SetupError, match="is not like"):
+    with pytest.raises(SetupError, match="is not an address"):
         await HttpServer(address, []).open()
