@@ -4,14 +4,14 @@ import pytest
 
 from bot.commands.command import Form
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import cards, numbers_in, times
+from tests.dialogues.seen import cards, numbers_in, times, week_of
 
 GOOD = "plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin"
 
 
-def titles(dialogue: Dialogue, card: str) -> list[list[int]]:
-    """The numbers in the titles of the posts of a card: the week, and of how many."""
-    return [numbers_in(one.title) for one in dialogue.posts(card=card)]
+def weeks(dialogue: Dialogue) -> list[list[int]]:
+    """The weeks of the goals that were posted, each with of how many."""
+    return [week_of(one) for one in dialogue.posts(card="week_goals")]
 
 
 async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: Dialogue) -> None:
@@ -147,7 +147,7 @@ async def test_another_weekday_and_a_name_of_its_own(dialogue: Dialogue) -> None
     goals = dialogue.last("organizer").line_about("Goals: ")
     assert "Thursday" in goals
     assert "18:30 (Asia/Kathmandu)" in goals
-    assert titles(dialogue, "week_goals") == [[1, 45]]
+    assert weeks(dialogue) == [[1, 45]]
     assert times(dialogue.posts(card="week_goals")) == ["2026-03-05 18:30"]
 
 
@@ -175,7 +175,7 @@ async def test_ending_frees_the_channel(dialogue: Dialogue) -> None:
         alice: /plan join
         wait until 2026-04-06T09:00:00+02:00
     """)
-    assert titles(dialogue, "week_goals") == [[1, 58], [1, 58]]
+    assert weeks(dialogue) == [[1, 58], [1, 58]]
 
 
 async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
@@ -205,7 +205,7 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
     assert len(dialogue.replies(card="goes_on")) == 1
     assert dialogue.last("alice").card == "week"
     assert numbers_in(dialogue.last("alice").line_about(" of 6 done"))[:2] == [1, 6]
-    assert titles(dialogue, "week_goals") == [[1, 58], [2, 58]]
+    assert weeks(dialogue) == [[1, 58], [2, 58]]
 
 
 async def test_an_end_cannot_be_taken_back_once_another_group_lives_there(dialogue: Dialogue) -> None:
@@ -220,7 +220,7 @@ async def test_an_end_cannot_be_taken_back_once_another_group_lives_there(dialog
     assert dialogue.last("organizer").card == "refused"
     assert dialogue.last("organizer").tells("Deep Learning Study Plan")
     assert not dialogue.replies(card="goes_on")
-    assert titles(dialogue, "week_goals") == [[1, 80], [2, 80]]
+    assert weeks(dialogue) == [[1, 80], [2, 80]]
 
 
 async def test_only_an_organizer_takes_an_end_back(dialogue: Dialogue) -> None:

@@ -1,9 +1,11 @@
 """The words of projects: what was handed in, reviews of it, and what a stage's end shows."""
 
+from bot.curricula import plans_root, read_plan
 from bot.features.projects import cards
 from bot.features.projects.rules import Project, Review
 from bot.messages.card import Card
 from bot.messages.plain import plain
+from bot.study.plan import ItemKind
 from tests.courses import PCA, a_course, actions_of
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
@@ -26,6 +28,16 @@ def test_the_list_of_projects() -> None:
     assert actions_of(cards.projects(COURSE, {}, [PCA], WEEK_1, "UTC")) == {
         PCA.key: "plan projects submit item=s1.matrices.pca ?link ?note ?review"
     }
+
+
+def test_the_list_has_room_for_the_longest_links() -> None:
+    plan = read_plan(plans_root() / "deep-learning")
+    course = a_course(plan)
+    listed = [item for item in course.syllabus.plan.items.values() if item.kind is ItemKind.PROJECT]
+    own = {item.key: f"https://example.org/{'x' * 475}" for item in listed}
+    card = cards.projects(course, own, listed, course.syllabus.week(len(course.syllabus)), "UTC")
+    assert plain(card).count("✅") == cards.MOST_LISTED
+    assert f"… and {len(listed) - cards.MOST_LISTED} earlier ones." in plain(card)
 
 
 def test_the_list_has_the_projects_of_this_stage_and_earlier_or_the_next_ones() -> None:
