@@ -31,7 +31,7 @@ async def test_goals_and_check_ins_mention_the_role_that_was_chosen(hall: Hall) 
         wait 1m
     """)
     called = {title: who for title, who in (await mentioned(hall)).items() if who}
-    assert set(called) == {"🎯 Week 1", "🙋 Check-in, week 1"}
+    assert set(called) == {"🧠 Stage 1 begins: Foundations", "🙋 Check-in, week 1"}
     assert set(map(tuple, called.values())) == {(f"&{role.id}",)}
     await hall.dialogue.play("""
         organizer: /plan-admin rooms list

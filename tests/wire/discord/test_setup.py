@@ -131,7 +131,7 @@ async def test_it_goes_on_where_it_was_left(discord: Discord, folder: Folder) ->
     async with setup(discord, folder) as operator:
         await operator.answers("general", "yes")
         assert await operator.ended() == 0
-    assert "✓ It was made before: there is a token." in operator.lines
+    assert "✓ It is there already: it has a token." in operator.lines
     assert len(list(general.history())) == 1
 
 
