@@ -90,8 +90,8 @@ async def test_preview_lists_what_comes(dialogue: Dialogue) -> None:
     assert planned[0].startswith("▶ 1. Mon 2 Mar 2026, 09:00 (Europe/Berlin): ")
     assert [line.strip("▶ ").partition(".")[0] for line in planned] == ["1", "2", "3", "4", "5", "6"]
     weeks = [numbers_in(line)[-1] for line in planned]
-    assert weeks[:5] == [1, 1, 1, 1, 1], "the week of each"
-    assert weeks[5] in {1, 2}
+    assert weeks[:4] == [1, 1, 1, 1], "the week of each"
+    assert set(weeks[4:]) <= {1, 2}
 
 
 @ON_SQLITE
@@ -229,7 +229,6 @@ async def test_the_goals_move_to_another_day_and_time(dialogue: Dialogue) -> Non
     (earlier,) = dialogue.private("organizer", card="refused")[1:]
     assert earlier.tells("08:00")
     assert times(listed(dialogue.posts())) == [
-        "2026-03-03 10:00",
         "2026-03-03 10:00",
         "2026-03-05 10:00",
         "2026-03-08 10:00",

@@ -39,13 +39,13 @@ async def test_a_whole_plan_breaks_no_rule(hall: Hall) -> None:
 
 async def test_a_preview_is_drawn_as_what_is_sent(hall: Hall) -> None:
     await hall.dialogue.play(f"{BEGIN}\nalice: /plan join")
-    for number in (1, 2, 4):  # the third has a thread, which a preview shows as a part of it
+    for number in (1, 3):  # the second has a thread, which a preview shows as a part of it
         await hall.dialogue.play(f"organizer: /plan-admin preview {number}")
     organizer, channel = hall.stage.person("organizer"), await hall.stage.channel("#general")
     private = [drawn(one.components) for one in organizer.sees(channel) if one.seen_by]
     await hall.dialogue.play("wait 1w")
     sent = [drawn(one.components) for one in channel.history()]
-    for preview in private[-5::2]:
+    for preview in private[-3::2]:
         assert preview in sent
 
 

@@ -38,6 +38,6 @@ async def test_a_row_is_taken_away_behind_a_dialog(socket_hall: Hall) -> None:
     await hall.do("organizer", lambda: organizer.click(rooms, "Remove"))
     (dialog,) = organizer.asked
     assert (dialog["confirm"]["text"], dialog["deny"]["text"]) == ("Remove", "Cancel")
-    assert "leaves this channel" in dialog["text"]["text"]
+    assert "Nothing more of the group is posted in that channel" in dialog["text"]["text"]
     await hall.play("organizer: /plan-admin rooms list")
     assert "#second" in organizer.read(organizer.sees(hall.general)[-1])
