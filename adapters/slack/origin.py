@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
-    Without either they called a shortcut, which tells of no place.
+    A shortcut from Slack's own menu has neither.
 
     `thread` is where answers go. `inside` is the same, unless they acted at the message that begins it.
     `response_url` takes up to five answers within 30 minutes that only this person sees. It works even where

@@ -20,6 +20,5 @@ def read_shortcut(body: Mapping[str, Any], actor: Actor, room: RoomRef) -> Picke
     message = body.get("message") or {}
     user = "" if message.get("bot_id") else str(message.get("user") or "")
     author = AccountRef(PLATFORM, actor.account.workspace, user) if user else None
-    return Picked(
-        actor, room, str(body.get("callback_id", "")), author, words_of(str(message.get("text") or ""))
-    )
+    text = words_of(str(message.get("text") or ""))
+    return Picked(actor, room, str(body.get("callback_id", "")), author, text)

@@ -48,10 +48,10 @@ class Target(StrEnum):
 class Shortcut:
     """An entry of the platform's menu on a message or a person that calls a command with one value.
 
-    On `Target.NOTHING` it stands in a menu that is always at hand, and calls the command as it is.
+    With `Target.NOTHING` it stands in a menu that is always at hand, and calls the command without a value.
 
-    `name` is what the menu says: at most 24 characters, and 32 on a person. `fills` is the parameter that the
-    value of the target is given to.
+    `name` is what the menu says: at most 24 characters, and 32 on a person. `fills` is the parameter that
+    gets the value.
     """
 
     name: str

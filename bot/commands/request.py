@@ -249,9 +249,8 @@ def _read_picked(registry: Registry, picked: Picked) -> tuple[Call, None]:
     """The call that a shortcut stands for. Raises UserError if it does not fit what it was chosen on."""
     shortcut, command = registry.find_shortcut(picked.shortcut)
     value = value_of(shortcut.target, picked)
-    return Call(
-        picked.actor, picked.room, command.name, {} if value is None else {shortcut.fills: value}
-    ), None
+    arguments = {} if value is None else {shortcut.fills: value}
+    return Call(picked.actor, picked.room, command.name, arguments), None
 
 
 def _read(event: Call | Press | Submission) -> tuple[Call, Action | None]:

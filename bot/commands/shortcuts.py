@@ -13,7 +13,7 @@ _MARKUP_AFTER_A_LINK = ".,;:!?*_~`'"
 
 
 def value_of(target: Target, picked: Picked) -> str | None:
-    """The text that the parameter is given; None where the target is nothing.
+    """The text for the parameter; None if the target is nothing.
 
     Raises UserError if there is nothing to take.
     """
@@ -22,7 +22,7 @@ def value_of(target: Target, picked: Picked) -> str | None:
             return None
         case Target.MEMBER:
             if picked.whose is None:
-                raise UserError("That is nobody in a group of mine.")
+                raise UserError("That person is in none of my groups.")
             return mention(picked.whose.user)
         case Target.LINK:
             if (link := first_link(picked.text)) is None:

@@ -1,4 +1,4 @@
-"""Queries about when members were away: pauses, and times after which they came back."""
+"""Queries about absences: pauses of members, and the time between leaving and coming back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,11 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.table import columns
 from bot.study.member_span import among, span
-from bot.study.people_tables import (
-    Absence,
-    AbsenceKind,
-    Member,
-)
+from bot.study.people_tables import Absence, AbsenceKind, Member
 
 _ABSENCES = (
     select(*columns(Absence)).where(among(columns(Absence).member_id)).order_by(columns(Absence).starts_at)

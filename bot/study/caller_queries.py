@@ -1,4 +1,4 @@
-"""Queries about who calls: their person, their group and their membership, with one statement."""
+"""Queries about the caller of a command: one statement finds their person, group and membership."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -126,7 +126,7 @@ async def mention(context: Context, role: str) -> Reply:
     """Choose the role that goals and check-ins mention in the channel of the call, or none."""
     await _check_organizes(context)
     if not context.actor.can_manage:
-        raise UserError("Only who manages this channel can choose whom I mention in it.")
+        raise UserError("Only somebody who manages this channel can choose whom I mention in it.")
     room = await _find_here(context)
     if room is None or not has_roles(room.platform):
         raise UserError("The group does not live in this channel, or its platform has no roles.")
