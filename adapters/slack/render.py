@@ -5,6 +5,7 @@ being refused. `elements.py` draws buttons and menus, and reads what people do w
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from adapters.slack.elements import (
     shortened,
 )
 from adapters.slack.mrkdwn import escape, mrkdwn, rich
+from adapters.slack.table_block import fits_table, table_block
 from bot.messages.card import (
     Block,
     Button,
@@ -63,12 +65,13 @@ SHORT_FIELD = 80
 """The longest fact, in characters, that still reads well in one of Slack's two narrow columns."""
 
 
-def message(card: Card, picture: str = "") -> Json:
+def message(card: Card, picture: str = "", *, has_tables: bool = False) -> Json:
     """Draw the card as a message: blocks, and plain text beside them.
 
-    `picture` is the id of the file that is the card's picture; empty if none was uploaded.
+    `picture` is the id of the file that is the card's picture; empty if none was uploaded. `has_tables`: rows
+    with cells become a table, which only messages can show; else each is a line.
     """
-    return {"blocks": draw(card, picture=picture), "text": fallback(card)}
+    return {"blocks": draw(card, picture=picture, has_tables=has_tables), "text": fallback(card)}
 
 
 def fallback(card: Card) -> str:
@@ -76,43 +79,54 @@ def fallback(card: Card) -> str:
     return escape(shortened(plain(card), LONGEST_FALLBACK))
 
 
-def draw(*cards: Card, picture: str = "") -> list[Json]:
+def has_table(card: Card) -> bool:
+    """Return whether some of the card's rows are a table."""
+    return any(isinstance(block, Row) and block.columns for block in card.blocks)
+
+
+def draw(*cards: Card, picture: str = "", has_tables: bool = False) -> list[Json]:
     """Draw the cards with a divider between them. Each takes at most as many blocks as a message may have."""
     blocks: list[Json] = []
     for card in cards:
         if blocks:
             blocks.append({"type": "divider"})
-        blocks.extend(_draw(card, picture))
+        blocks.extend(_draw(card, picture, has_tables=has_tables))
     make_action_ids_unique(blocks)
     return blocks
 
 
-def _draw(card: Card, picture: str) -> list[Json]:
+def _draw(card: Card, picture: str, *, has_tables: bool) -> list[Json]:
     zone = ZoneInfo(card.zone)
     shown = [_picture(card.picture, picture)] if picture and card.picture is not None else []
-    above, below = (
-        [drawn for block in _with_joined_rows(blocks) for drawn in _block(block, zone)]
-        for blocks in (card.blocks[: card.tail], card.blocks[card.tail :])
-    )
+    above = list(_blocks(card.blocks[: card.tail], zone, has_tables=has_tables))
+    below = list(_blocks(card.blocks[card.tail :], zone))
     blocks = [*above, *shown, *below]
     if len(blocks) > MOST_BLOCKS or _size(blocks) > MOST_CHARACTERS:
         blocks = [*shown, *_draw_densely(card, zone)]
     return blocks or [_section({"type": "plain_text", "text": "…"})]
 
 
-def _with_joined_rows(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Join neighbouring rows without buttons into one paragraph: Slack would leave a gap after each row."""
-    rows: list[Text] = []
-    for block in blocks:
-        if isinstance(block, Row) and block.button is None:
-            rows.append(block.text)
-            continue
-        if rows:
-            yield Paragraph(lines(*rows))
-            rows = []
-        yield block
-    if rows:
-        yield Paragraph(lines(*rows))
+def _blocks(blocks: Iterable[Block], zone: ZoneInfo, *, has_tables: bool = False) -> Iterator[Json]:
+    """Draw blocks. Neighbouring rows without buttons become one paragraph, because Slack would leave a gap
+    after each row; the first ones with cells become the table, if the message may have one.
+    """
+    for _, run in groupby(blocks, _run):
+        together = list(run)
+        rows = [block for block in together if isinstance(block, Row) and block.button is None]
+        if not rows:
+            yield from chain.from_iterable(_block(block, zone) for block in together)
+        elif has_tables and rows[0].columns and fits_table(rows):
+            yield table_block(rows, zone)
+            has_tables = False
+        else:
+            yield from _paragraph(lines(*(row.text for row in rows)), zone)
+
+
+def _run(block: Block) -> tuple[str, ...] | None:
+    """The columns of a row without a button; None for any other block. Neighbours with the same columns are
+    drawn together.
+    """
+    return block.columns if isinstance(block, Row) and block.button is None else None
 
 
 def _picture(picture: Picture, file: str) -> Json:

@@ -1,7 +1,7 @@
 """Shows replies: in the channel, to one person in it, on their Home page, or as a form."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from adapters.slack.home import Home
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.origin import Origin
 from adapters.slack.pictures import READY_AFTER_S
-from adapters.slack.render import message
+from adapters.slack.render import Json, has_table, message
 from adapters.slack.sent_files import SentFiles
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
@@ -50,6 +50,8 @@ class ReplySender:
         self._chat = chat
         self._home = home
         self._files = files
+        self._refused_tables: set[str] = set()
+        """Workspaces that took an answer only without its table."""
 
     async def show(self, reply: Reply, origin: Origin) -> None:
         """Show the private cards to the person, the public card in the channel, and send the files."""
@@ -130,15 +132,25 @@ class ReplySender:
         if not origin.channel:
             await self._send_directly(card, origin)
             return
-        file = await self._chat.pictures.upload(origin.team, card)
-        if file and await self._show_with_picture(card, file, origin, in_place=in_place):
-            return
-        drawn = message(card) | _in_thread(origin)
-        first: Callable[[Origin, Mapping[str, Any]], Awaitable[None]]
+        first: Callable[[Origin, Json], Awaitable[None]]
         first, second = partial(self._respond, in_place=in_place), self._send_ephemeral
         if not origin.response_url:
             first = second
+        richer = await self._draw_richly(card, origin.team)
+        refusal: Exception | None = None
+        for pause, drawn in richer:
+            await asyncio.sleep(pause)
+            refusal = await _failure_of(first(origin, drawn | _in_thread(origin)))
+            if refusal is None:
+                return
+            if not isinstance(refusal, Refused):
+                break
+        drawn = message(card) | _in_thread(origin)
         failure = await _failure_of(first(origin, drawn))
+        if refusal is not None:
+            log.info("answer is shown more plainly", workspace=origin.team, reason=str(refusal))
+        if failure is None and isinstance(refusal, Refused) and has_table(card):
+            self._refused_tables.add(origin.team)
         if failure is not None and (origin.response_url or not isinstance(failure, Refused)):
             log.info("answer is shown another way", workspace=origin.team, reason=str(failure))
             was_refused = isinstance(failure, Refused)
@@ -155,29 +167,27 @@ class ReplySender:
         if failure is not None:
             log.warning("answer was not shown", workspace=origin.team, reason=str(failure))
 
-    async def _show_with_picture(self, card: Card, file: str, origin: Origin, *, in_place: bool) -> bool:
-        """Show a card with its picture, which is deleted after a day. Return False if it was not shown."""
-        await self._remember_file(origin.team, [file])
-        drawn = message(card, file) | _in_thread(origin)
-        failure: Exception | None = None
-        for pause in (0.0, READY_AFTER_S[0]):
-            await asyncio.sleep(pause)
-            if origin.response_url:
-                failure = await _failure_of(self._respond(origin, drawn, in_place=in_place))
-            else:
-                failure = await _failure_of(self._send_ephemeral(origin, drawn))
-            if failure is None:
-                return True
-            if not isinstance(failure, Refused):
-                break
-        log.info("answer is shown without its picture", workspace=origin.team, reason=str(failure))
-        return False
+    async def _draw_richly(self, card: Card, team: str) -> list[tuple[float, Json]]:
+        """Draw a card with what Slack may refuse, the richest first, each with the seconds to wait before it
+        is tried: with its picture and its table, and with its table alone.
 
-    async def _respond(self, origin: Origin, drawn: Mapping[str, Any], *, in_place: bool) -> None:
+        Slack refuses such a message whole. The picture is deleted after a day.
+        """
+        drawings: list[tuple[float, Json]] = []
+        has_tables = team not in self._refused_tables
+        if picture := await self._chat.pictures.upload(team, card):
+            await self._remember_file(team, [picture])
+            with_picture = message(card, picture, has_tables=has_tables)
+            drawings += [(0.0, with_picture), (READY_AFTER_S[0], with_picture)]
+        if has_tables and has_table(card):
+            drawings.append((0.0, message(card, has_tables=True)))
+        return drawings
+
+    async def _respond(self, origin: Origin, drawn: Json, *, in_place: bool) -> None:
         ephemeral = {"response_type": "ephemeral", "replace_original": in_place}
         await self._api.respond(origin.response_url, {**drawn, **ephemeral})
 
-    async def _send_ephemeral(self, origin: Origin, drawn: Mapping[str, Any]) -> None:
+    async def _send_ephemeral(self, origin: Origin, drawn: Json) -> None:
         async with self._workspaces.client_for(origin.team) as client:
             await client.chat_postEphemeral(channel=origin.channel, user=origin.user, **drawn)
 

@@ -121,12 +121,20 @@ class Paragraph:
 class Row:
     """A line of a list. It may have a button of its own.
 
-    `item` is the key of the plan's item that the row is about; empty if it is about none.
+    `item` is the key of the plan's item that the row is about; empty if it is about none. `cells` are the
+    parts of the text with the names of their columns, for platforms with tables: neighbouring rows with the
+    same columns are a table there.
     """
 
     text: Text
     button: Button | None = None
     item: str = ""
+    cells: tuple[tuple[str, Text], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the row's columns; none if it belongs to no table."""
+        return tuple(name for name, _ in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +294,12 @@ def _check(block: Block) -> None:
             raise CardError(f"a heading of {len(shown)} characters, at most {LONGEST_HEADING}")
         case Paragraph(content) | Footnote(content) | Row(content) if not content:
             raise CardError("a text without content")
-        case Row(_, Button() as button):
+        case Row(_, Button() as button, _, cells):
+            if cells:
+                raise CardError("a row of a table has no button")
             _check_button(button)
+        case Row(cells=cells) if not all(name and content for name, content in cells):
+            raise CardError("a cell needs a column's name and a text")
         case Buttons(buttons):
             if not 0 < len(buttons) <= MOST_BUTTONS:
                 raise CardError(f"{len(buttons)} buttons in a row, at most {MOST_BUTTONS}")

@@ -64,8 +64,8 @@ class Seen(Message):
 
     @property
     def board(self) -> "list[Place]":
-        """The rows of a board, in order."""
-        rows = re.finditer(r"^(\d+\.|–) (.+?)( \(you\))? — (.*)$", self.text, re.MULTILINE)
+        """The rows of a board, in order: lines, or rows of a table on Slack."""
+        rows = re.finditer(r"^(\d+\.|–)(?: \| | )(.+?)( \(you\))?(?: — | \| )(.*)$", self.text, re.MULTILINE)
         return [
             Place(
                 None if row[1] == "–" else int(row[1].removesuffix(".")),

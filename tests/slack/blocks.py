@@ -36,6 +36,8 @@ def check(blocks: list[Json], most: int = 50) -> None:
                 assert 0 < len(block["elements"]) <= 25
             case "rich_text":
                 assert all(one["elements"] for one in block["elements"])
+            case "table":
+                assert all(cell["elements"] for row in block["rows"] for cell in row)
             case "divider":
                 pass
             case other:

@@ -94,6 +94,41 @@ def test_rows_without_buttons_are_one_list() -> None:
     ]
 
 
+def ranked(place: int, name: str, *, beside: str = "") -> Row:
+    """A row of a board."""
+    cells = (("Rank", text(f"{place}.")), ("Member", text(Bold(name))))
+    return Row(text(f"{place}. {name}"), cells=(*cells, *((("Beside", text(beside)),) if beside else ())))
+
+
+def test_rows_with_cells_are_a_table_and_a_message_has_one() -> None:
+    board = (ranked(1, "Ann & <b>"), ranked(2, "Bo"))
+    card = Card("any", (*board, Divider(), ranked(3, "Cy", beside="x"), Row(text("…"))))
+    table, *rest = message(card, has_tables=True)["blocks"]
+    assert (table["type"], len(table["column_settings"])) == ("table", 2)
+    shown = [[cell["elements"][0]["elements"] for cell in row] for row in table["rows"]]
+    assert shown == [
+        [[{"type": "text", "text": name, "style": {"bold": True}}] for name in ("Rank", "Member")],
+        *(
+            [
+                [{"type": "text", "text": place}],
+                [{"type": "text", "text": name, "style": {"bold": True}}],
+            ]
+            for place, name in (("1.", "Ann & <b>"), ("2.", "Bo"))
+        ),
+    ]
+    assert rest == draw(card)[1:]
+    assert draw(card)[0] == {"type": "section", "text": marked("1. Ann &amp; &lt;b&gt;\n2. Bo")}
+
+
+LONG = Row(text("x"), cells=(("Result", text("x" * 5000)),))
+
+
+@pytest.mark.parametrize("rows", [[ranked(1, "x")] * 100, [LONG] * 2])
+def test_what_is_too_large_for_a_table_stays_lines(rows: list[Row]) -> None:
+    card = Card("any", tuple(rows))
+    assert message(card, has_tables=True)["blocks"] == message(card)["blocks"]
+
+
 def test_short_facts_stand_in_two_columns_and_long_ones_in_lines() -> None:
     short = Fields((("Members", text("3")), ("Channels", text("#general"))))
     assert one(short) == [
@@ -250,9 +285,9 @@ CARDS = cards(blocks(WORDS, LABELS, ACTIONS, URLS))
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-@given(CARDS)
-def test_every_card_fits_into_a_message(card: Card) -> None:
-    sent = message(card)
+@given(CARDS, st.booleans())
+def test_every_card_fits_into_a_message(card: Card, has_tables: bool) -> None:
+    sent = message(card, has_tables=has_tables)
     check(sent["blocks"])
     assert len(sent["text"]) <= 10_000
     assert json.loads(json.dumps(sent)) == sent

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.features.leaderboard.rules import Ranked, Standing
+from bot.features.leaderboard.rules import BoardPage, Ranked, Standing
 from bot.messages.card import Block, Paragraph, Row
 from bot.messages.figures import percent
-from bot.messages.text import Bold, Code, Text, text
+from bot.messages.text import Bold, Code, Span, Text, text
 from bot.wording.counting import counted
 
 ROWS_PER_PAGE = 10
 """Rows of a page."""
+
+COLUMNS = ("Rank", "Member", "Result")
+"""The columns of a board, on platforms with tables."""
 
 
 def result(standing: Standing) -> str:
@@ -24,20 +27,38 @@ def result(standing: Standing) -> str:
 
 def board_line(ranked: Ranked, viewer: int | None = None) -> Text:
     """One row of a board. The row of the member `viewer` is marked."""
-    place = "–" if ranked.rank is None else f"{ranked.rank}."
-    name = ranked.standing.name
-    mine = viewer is not None and ranked.standing.member_id == viewer
-    return text(f"{place} ", Bold(f"{name} (you)") if mine else name, f" — {result(ranked.standing)}")
+    return text(f"{_place(ranked)} ", _name(ranked, viewer), f" — {result(ranked.standing)}")
 
 
-def board_rows(ranked: Sequence[Ranked], viewer: int | None = None) -> list[Block]:
-    """The rows of a board, one block each."""
-    return [Row(board_line(row, viewer)) for row in ranked]
+def board_table(page: BoardPage) -> list[Block]:
+    """The rows of a page for its reader, whose own row is on every page."""
+    viewer = page.mine.standing.member_id if page.mine else None
+    rows: list[Block] = [_table_row(row, viewer) for row in page.shown]
+    if page.mine is not None and page.mine not in page.shown:
+        gap = text("…")
+        rows += [Row(gap, cells=tuple((name, gap) for name in COLUMNS)), _table_row(page.mine, viewer)]
+    return rows
 
 
 def top(best: Sequence[Ranked], more: int) -> list[Block]:
     """The rows of the best members, and a line that counts the others."""
-    shown: list[Block] = list(board_rows(best))
+    shown: list[Block] = [Row(board_line(row)) for row in best]
     if more:
         shown.append(Paragraph(text(f"… and {more} more. ", Code("/plan progress"), " shows every page.")))
     return shown
+
+
+def _table_row(ranked: Ranked, viewer: int | None) -> Row:
+    cells = (_place(ranked), _name(ranked, viewer), result(ranked.standing))
+    named = tuple((column, text(cell)) for column, cell in zip(COLUMNS, cells, strict=True))
+    return Row(board_line(ranked, viewer), cells=named)
+
+
+def _place(ranked: Ranked) -> str:
+    return "–" if ranked.rank is None else f"{ranked.rank}."
+
+
+def _name(ranked: Ranked, viewer: int | None) -> Span:
+    """The name of whoever is on that row, marked if it is the reader's own."""
+    standing = ranked.standing
+    return Bold(f"{standing.name} (you)") if standing.member_id == viewer else standing.name

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from types import MappingProxyType
 
-from bot.features.leaderboard.board_rows import board_rows, result
+from bot.features.leaderboard.board_rows import board_table, result
 from bot.features.leaderboard.pictures import Stages, board_picture
 from bot.features.leaderboard.rules import Board, BoardPage, Standing
 from bot.features.streak.rules import Streak
@@ -39,14 +39,11 @@ def progress(
 
     `explains`: the caller is new, so it says how the board counts.
     """
-    viewer = page.mine.standing.member_id if page.mine else None
     title = _board_title(course, which, spoken_for)
     blocks: list[Block] = [Heading(f"📈 {title}")]
     if own:
         blocks.append(Paragraph(own))
-    blocks += board_rows(page.shown, viewer) or [Paragraph(text("Nobody is on this board yet."))]
-    if page.mine is not None and page.mine not in page.shown:
-        blocks += [Paragraph(text("…")), *board_rows([page.mine], viewer)]
+    blocks += board_table(page) or [Paragraph(text("Nobody is on this board yet."))]
     if explains and which is not Board.STREAK:
         words = "A share counts what has fallen due since a member joined. Equal results share a rank."
         blocks.append(Footnote(text(words)))

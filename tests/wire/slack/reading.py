@@ -69,6 +69,10 @@ class Reader:
                 )
             case "rich_text":
                 return self.rich_text(block["elements"])
+            case "table":
+                return "\n".join(
+                    " | ".join(self.rich_text(cell["elements"]) for cell in row) for row in block["rows"]
+                )
             case "markdown":
                 return str(block["text"])
             case kind:

@@ -6,12 +6,24 @@ from typing import Any
 from tests.wire.slack.rules import rich_text
 from tests.wire.slack.rules.elements import ACCESSORIES, IN_ACTIONS, IN_CONTEXT, INPUTS
 from tests.wire.slack.rules.objects import any_text, plain, url
-from tests.wire.slack.rules.shapes import Json, Rule, array, both, by_type, flag, problem, shape, string
+from tests.wire.slack.rules.shapes import (
+    Json,
+    Rule,
+    array,
+    both,
+    by_type,
+    flag,
+    one_of,
+    problem,
+    shape,
+    string,
+)
 
 MOST_IN_MESSAGE = 50
 MOST_IN_VIEW = 100
 LONGEST_MESSAGE = 13_200
 """Characters of text in all blocks of a message; measured by others, not documented."""
+MOST_IN_TABLE = 10_000
 
 _block_id = {"block_id": string(255)}
 
@@ -62,7 +74,33 @@ COMMON: dict[str, Rule] = {
     ),
     "rich_text": shape({"elements": rich_text.parts}, _block_id),
 }
-IN_MESSAGE: dict[str, Rule] = {**COMMON, "markdown": shape({"text": string(12_000)}, _block_id)}
+_cells = by_type(
+    {
+        "rich_text": COMMON["rich_text"],
+        "raw_text": shape({"text": string(10_000)}),
+        "raw_number": shape({"value": string(255)}),
+    }
+)
+_column = shape({}, {"align": one_of("left", "center", "right"), "is_wrapped": flag})
+
+
+def _has_even_rows(block: Any, at: str) -> Iterator[str]:
+    rows = block.get("rows")
+    if isinstance(rows, list) and len({len(row) for row in rows if isinstance(row, list)}) > 1:
+        yield problem("must have as many cells in each row", f"{at}/rows")
+
+
+IN_MESSAGE: dict[str, Rule] = {
+    **COMMON,
+    "markdown": shape({"text": string(12_000)}, _block_id),
+    "table": both(
+        shape(
+            {"rows": array(array(_cells, 1, 20), 1, 100)},
+            {**_block_id, "column_settings": array(_column, 0, 20)},
+        ),
+        _has_even_rows,
+    ),
+}
 
 _message = array(by_type(IN_MESSAGE), 1, MOST_IN_MESSAGE)
 _view = array(by_type(COMMON), 1, MOST_IN_VIEW)
@@ -70,12 +108,21 @@ _view = array(by_type(COMMON), 1, MOST_IN_VIEW)
 
 def check_message_blocks(blocks: Any) -> list[str]:
     """What Slack would refuse in the blocks of a message; empty where nothing is wrong."""
-    return [*_message(blocks, "/blocks"), *_ids(blocks, "/blocks")]
+    return [*_message(blocks, "/blocks"), *_ids(blocks, "/blocks"), *_tables(blocks)]
 
 
 def check_view_blocks(blocks: Any) -> list[str]:
     """What Slack would refuse in the blocks of a modal or of Home."""
     return [*_view(blocks, "/view/blocks"), *_ids(blocks, "/view/blocks")]
+
+
+def _tables(blocks: Any) -> Iterator[str]:
+    """One table in a message, of at most 10,000 characters."""
+    tables = [block for block in blocks if isinstance(block, dict) and block.get("type") == "table"]
+    if len(tables) > 1:
+        yield problem("only_one_table_allowed", "/blocks")
+    if any(text_size(table) > MOST_IN_TABLE for table in tables):
+        yield problem(f"a table of more than {MOST_IN_TABLE} characters", "/blocks")
 
 
 def elements_of(block: Json) -> list[Json]:
