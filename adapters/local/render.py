@@ -65,6 +65,9 @@ BORDERS = {
     MessageKind.FORM: "yellow",
 }
 
+LONGEST_FILE = 20
+"""Lines of a file that are shown. The page beside the terminal gives the whole file."""
+
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066\u2067]")
 
 
@@ -80,7 +83,7 @@ def draw(message: Message, first: int = 1, *, plain: bool = False) -> Renderable
         case Card() as card:
             body = _card(message, card, first, plain=plain)
         case File(name, content):
-            body = Text(printable(f"📎 {name}\n{content}"))
+            body = Text(printable(f"📎 {name}\n{_beginning(content)}"))
         case None:
             body = Text(printable(message.text))
     return Group(_title(message, WIDEST), body, "") if plain else _Framed(message, body)
@@ -89,6 +92,13 @@ def draw(message: Message, first: int = 1, *, plain: bool = False) -> Renderable
 def printable(words: str) -> str:
     """Replace the characters that would control the terminal."""
     return _STEERING.sub(lambda found: " " if found[0] == "\t" else "�", words)
+
+
+def _beginning(content: str) -> str:
+    """The first lines of a file, and how many more it has: a calendar of a year has two thousand."""
+    rows = content.splitlines()
+    more = len(rows) - LONGEST_FILE
+    return "\n".join([*rows[:LONGEST_FILE], f"… and {more} more lines"] if more > 1 else rows)
 
 
 def clock_face(moment: datetime, *, year: bool = True) -> str:

@@ -19,6 +19,10 @@ FIRST = ("plan home", "plan week", "plan done", "plan checkin", "plan progress",
 """What members do most. Menus of commands and help begin with these."""
 
 
+MAIN = ("list", "show")
+"""The commands that a family alone means, where it has one of them."""
+
+
 class Registry:
     """All commands of the bot. Adapters build their menus of commands from it."""
 
@@ -121,7 +125,8 @@ class Registry:
     def split(self, line: str) -> tuple[Command, str]:
         """The command whose name is the longest with which a typed line begins, and the rest of the line.
 
-        A group alone means its help, and a family its list. Raises UserError.
+        A group alone means its help. A family alone means its list, or what it shows, or else its help.
+        Raises UserError.
         """
         line = line.strip().removeprefix("/")
         words = line.casefold().split(maxsplit=LONGEST_NAME)[:LONGEST_NAME]
@@ -136,10 +141,14 @@ class Registry:
             # `/plan-admin help start` is `/plan help` about the command `plan-admin start`.
             return self.find("plan help"), " ".join((group, *line.split()[2:]))
         name = " ".join(words)
-        if (own := f"{name} list") in self._by_name:
-            return self._by_name[own], ""
-        return self.find(name if self._is_in_family(words) else " ".join(words[:2])), ""
+        for main in MAIN:
+            if (own := f"{name} {main}") in self._by_name:
+                return self._by_name[own], ""
+        family = " ".join(words[:2])
+        if self._is_family(family) and words[2:] in ([], ["help"]):
+            return self.find("plan help"), family
+        return self.find(name if self._is_family(family) else family), ""
 
-    def _is_in_family(self, words: Sequence[str]) -> bool:
-        """Whether the line begins as commands of three words do."""
-        return any(command.name.startswith(f"{' '.join(words[:2])} ") for command in self.commands)
+    def _is_family(self, name: str) -> bool:
+        """Whether commands of three words begin so."""
+        return any(command.name.startswith(f"{name} ") for command in self.commands)

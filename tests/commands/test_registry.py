@@ -51,6 +51,9 @@ def test_commands_of_one_family_are_one_entry_of_their_group() -> None:
         ("/plan-admin plan remove  book-club ", "plan-admin plan remove", "book-club"),
         ("/plan help plan-admin plan upload", "plan help", "plan-admin plan upload"),
         ("/plan-admin", "plan help", "plan-admin"),
+        ("/plan-admin calendar", "plan help", "plan-admin calendar"),
+        ("/plan Projects help", "plan help", "plan projects"),
+        ("/plan meeting", "plan meeting show", ""),
     ],
 )
 def test_the_longest_name_that_a_line_begins_with_is_meant(line: str, name: str, rest: str) -> None:

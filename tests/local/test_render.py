@@ -1,5 +1,6 @@
 """How messages look in a terminal: golden texts without colour, and what colour adds."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -8,7 +9,7 @@ from rich.console import Console
 from adapters.local.buttons import pressables
 from adapters.local.chat import Message, MessageKind
 from adapters.local.render import draw, printable
-from bot.commands.command import Form, FormField
+from bot.commands.command import File, Form, FormField
 from bot.messages.card import (
     Button,
     Divider,
@@ -245,3 +246,13 @@ def test_plain_output_has_no_frames_lines_and_bars() -> None:
     assert "Done: 4. On track: 1." in shown
     assert "[3 Done]" in shown
     assert not [c for c in shown if "\u2500" <= c <= "\u25ff"], shown
+
+
+def test_a_long_file_is_shown_by_its_beginning() -> None:
+    def shown(rows: int) -> str:
+        content = "\n".join(f"row {number}" for number in range(1, rows + 1))
+        return drawn(replace(a_message(Divider()), shown=File("a.csv", content)))
+
+    assert "row 21" in shown(21)
+    assert "… and 2 more lines" in shown(22)
+    assert "row 21" not in shown(22)
