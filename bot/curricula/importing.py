@@ -16,7 +16,8 @@ from bot.curricula.other_yaml import read_other_yaml
 from bot.curricula.plan_files import PLAN_FILE
 from bot.curricula.reader import read_content
 from bot.curricula.rules import WORD_LIMIT
-from bot.curricula.sheet import LONGEST_TEXT, ROWS, Row, read_csv, read_rows
+from bot.curricula.sheet import read_rows
+from bot.curricula.sheet_columns import LONGEST_TEXT, ROWS, Row, read_csv
 from bot.curricula.slugs import slug
 from bot.curricula.source import SIZE_LIMIT, Listing, Node, Problem, Table, clean, parse_source, quote
 from bot.curricula.workbook import UnreadableWorkbook, read_workbook

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
-from bot.curricula.sheet import LONGEST_TEXT, ROWS, Row
+from bot.curricula.sheet_columns import LONGEST_TEXT, ROWS, Row
 
 UNPACKED_LIMIT = 4_000_000
 """Bytes of all parts that are read, unpacked: a small file may unpack to gigabytes. A table of ROWS weeks has
