@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.commands import kept_calls, rights, which_group
 from bot.commands.call import Call
 from bot.commands.command import BACK, KEPT, Needs, Reply, Who
-from bot.commands.context import Context, WhichGroup
+from bot.commands.context import Context
+from bot.commands.lookup import WhichGroup
 from bot.commands.parsing import given, parse_values
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.time_types import Date

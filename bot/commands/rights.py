@@ -19,6 +19,7 @@ from bot.wording.platforms import place
 
 if TYPE_CHECKING:  # a context asks this module about its own call
     from bot.commands.context import Context
+    from bot.commands.lookup import Lookup
 
 
 FOR_ORGANIZERS = (
@@ -36,7 +37,7 @@ class Right(IntEnum):
     ORGANIZE = 2
 
 
-async def right_over(context: "Context", cohort: Cohort) -> Right:
+async def right_over(context: "Lookup", cohort: Cohort) -> Right:
     """What the caller may do with the group, from where they call and at this moment.
 
     Managing some other place, where a button of the group can be forged, counts for nothing. Raises
@@ -55,7 +56,7 @@ async def right_over(context: "Context", cohort: Cohort) -> Right:
     return Right.NONE
 
 
-async def _organizes_by_name(context: "Context", cohort: Cohort) -> GroupAccess:
+async def _organizes_by_name(context: "Lookup", cohort: Cohort) -> GroupAccess:
     """Whether the caller is among the group's organizers and still has what that takes, as `is_there`.
 
     Who founded the group must manage the place where it began; who was made an organizer must be there, or
@@ -75,7 +76,7 @@ async def _organizes_by_name(context: "Context", cohort: Cohort) -> GroupAccess:
     return replace(access, is_there=access.organizes(named=row.named))
 
 
-async def list_looked_after(context: "Context") -> list[Cohort]:
+async def list_looked_after(context: "Lookup") -> list[Cohort]:
     """The groups that the caller may organize from here. Groups that are over come last.
 
     For a command that `guests_may` use, with the groups that are guests in a place that the caller manages.

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.commands.command import GROUP, KEPT, Command, Reply
-from bot.commands.context import Context, WhichGroup
+from bot.commands.context import Context
+from bot.commands.lookup import WhichGroup
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Option, Paragraph, Select
 from bot.messages.limits import LONGEST_ACTION, LONGEST_LABEL, MOST_BUTTONS, MOST_OPTIONS
