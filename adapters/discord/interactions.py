@@ -8,10 +8,9 @@ it works after a restart.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
-from typing import Any
 
 import discord
 import structlog
@@ -19,50 +18,42 @@ import structlog
 from adapters.discord.attachments import fetch, read_attachments
 from adapters.discord.chat import DiscordChat
 from adapters.discord.commands import read_call
-from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
-from adapters.discord.forms import draw_form, read_submission
-from adapters.discord.internals import CHANNEL_TYPE, ROOM
-from adapters.discord.menus import is_menu, read_menu
-from adapters.discord.pictures import DrawnCard, with_picture
-from adapters.discord.places import Places, is_private
-from adapters.discord.render import LONGEST_OPTION, draw, read_press
+from adapters.discord.failures import CONNECTION_ERRORS
+from adapters.discord.internals import CHANNEL_TYPE
+from adapters.discord.origin import Interaction, actor_of, read_event, room_of
+from adapters.discord.pictures import with_picture
+from adapters.discord.places import Places
+from adapters.discord.render import LONGEST_OPTION, draw
+from adapters.discord.responses import (
+    ACKNOWLEDGE_WITHIN_S,
+    acknowledge,
+    follow_up,
+    is_temporary,
+    refuse,
+    replace,
+    retrying,
+    warn,
+    was_not_stored,
+)
 from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
 from adapters.downloads import with_files
 from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
-from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import File, Form, Reply
+from bot.commands.call import Call, Event, Submission, Vote
+from bot.commands.command import File, Reply
 from bot.commands.refusal import offer_form
 from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice
 from bot.patience import within
-from bot.platform import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
+from bot.platform import OutcomeUnknown, PostLabel, Refused, Unavailable
 from bot.wording.naming import shorten
-
-ACKNOWLEDGE_WITHIN_S = (1.2, 2.8)
-"""When the first and the second attempt to acknowledge are given up, counted from the start.
-
-Discord waits 3 s.
-"""
-
-LIBRARY_RETRIED_AFTER_S = 0.9
-"""An attempt that took longer may have been repeated by discord.py, which does so 1 s after a 5xx."""
 
 SUGGEST_WITHIN_S = 2.0
 """How long suggestions may take. Discord waits 3 s."""
 
 SHOW_WITHIN_S = 30.0
 """How long showing an answer may take, retries included."""
-
-SHOW_RETRY_PAUSES_S = (0.3, 1.0, 3.0)
-"""Pauses before a temporary failure is retried."""
-
-ALREADY_ACKNOWLEDGED = 40060
-TOO_MANY = 429
-SERVER_FAILED = 500
-
-Interaction = discord.Interaction[Any]
 
 log = structlog.get_logger()
 
@@ -90,7 +81,7 @@ class InteractionHandler:
             return
         too_much = self._app.turn_away(self._handlers.waiting(event.actor.account))
         if too_much is not None:
-            await _refuse(interaction, self._draw(too_much))
+            await refuse(interaction, self._draw(too_much))
             return
         request = self._app.decode(event)
         # A form cannot follow a form: it is offered with a button.
@@ -120,7 +111,7 @@ class InteractionHandler:
         """Open the form that is wanted, or say that an answer comes. Return whether Discord was told."""
         began = asyncio.get_running_loop().time()
         form = (await self._app.offer(request)).form if opens_form else None
-        told = await _acknowledge(interaction, form, began, thinking=place is None)
+        told = await acknowledge(interaction, form, began, thinking=place is None)
         if told and place is None and not opens_form:
             self._places.remember(interaction)
         return told
@@ -188,7 +179,7 @@ class InteractionHandler:
                     place = None
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             # The command is done; only its answer is lost. A token of Discord lives 15 minutes.
-            _warn("answer could not be shown", interaction, error)
+            warn("answer could not be shown", interaction, error)
 
     async def _send_files(self, interaction: Interaction, files: Sequence[File]) -> None:
         """Send files, each in a message that only the person sees."""
@@ -198,7 +189,7 @@ class InteractionHandler:
                     attached = discord.File(BytesIO(one.content.encode()), one.name)
                     await interaction.followup.send(file=attached, ephemeral=True)
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-            _warn("file could not be sent", interaction, error)
+            warn("file could not be sent", interaction, error)
             words = "Discord did not take the file that belongs here. Please try again in a moment."
             await self._show_privately(interaction, (notice("file_not_shown", words),), None)
 
@@ -211,14 +202,14 @@ class InteractionHandler:
         drawn = await with_picture(self._chat.studio, card, commands=self._chat.commands)
         try:
             if place is None:
-                await _retrying(partial(_follow_up, interaction, drawn), _was_not_stored)
+                await retrying(partial(follow_up, interaction, drawn), was_not_stored)
             else:
-                await _retrying(partial(_replace, place, drawn), _is_temporary)
+                await retrying(partial(replace, place, drawn), is_temporary)
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-            if not _is_temporary(error) and (place is None or place is interaction):
+            if not is_temporary(error) and (place is None or place is interaction):
                 raise
             self._places.forget(interaction)
-            await _follow_up(interaction, drawn)
+            await follow_up(interaction, drawn)
 
     def _draw(self, card: Card) -> discord.ui.LayoutView:
         return draw(card, commands=self._chat.commands)
@@ -239,7 +230,7 @@ class InteractionHandler:
             async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1] - SUGGEST_WITHIN_S):
                 await interaction.response.autocomplete(choices)
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-            _warn("suggestions could not be shown", interaction, error)
+            warn("suggestions could not be shown", interaction, error)
 
     async def _suggestions(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
         """Ask the app for suggestions. Return none where that fails or takes too long."""
@@ -251,123 +242,3 @@ class InteractionHandler:
         except Exception as error:  # noqa: BLE001 - whatever it is, the command can be typed without
             log.warning("suggestions failed", reason=str(error) or type(error).__name__, **where)
         return ()
-
-
-async def _acknowledge(interaction: Interaction, form: Form | None, began: float, *, thinking: bool) -> bool:
-    """Return whether Discord was told in time, counted from `began` on the clock of the running loop.
-
-    With `thinking`, the person sees that an answer comes. If Discord was not told, nothing is done, and
-    Discord shows the person an error.
-    """
-    clock = asyncio.get_running_loop()
-    for limit in ACKNOWLEDGE_WITHIN_S:
-        try:
-            async with asyncio.timeout_at(began + limit):
-                if form is not None:
-                    await interaction.response.send_modal(draw_form(form))
-                else:
-                    await interaction.response.defer(ephemeral=True, thinking=thinking)
-        except discord.HTTPException as error:
-            # Too late, or acknowledged already: by an earlier attempt of ours, or by another process.
-            repeated = limit != ACKNOWLEDGE_WITHIN_S[0] or clock.time() - began >= LIBRARY_RETRIED_AFTER_S
-            if repeated and error.code == ALREADY_ACKNOWLEDGED:
-                return True
-            _warn("interaction could not be acknowledged", interaction, error)
-            return False
-        except CONNECTION_ERRORS as error:
-            if limit == ACKNOWLEDGE_WITHIN_S[-1]:
-                _warn("interaction could not be acknowledged", interaction, error)
-        else:
-            return True
-    return False
-
-
-async def _refuse(interaction: Interaction, view: discord.ui.LayoutView) -> None:
-    """Acknowledge an interaction with a message that only the person sees. Nothing else becomes of it."""
-    try:
-        async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1]):
-            await interaction.response.send_message(view=view, ephemeral=True)
-    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-        _warn("interaction could not be acknowledged", interaction, error)
-
-
-async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
-    """Send, and repeat after errors for which `passes` says that a repeat helps and does no harm."""
-    for pause in SHOW_RETRY_PAUSES_S:
-        try:
-            await send()
-        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-            if not passes(error):
-                raise
-        else:
-            return
-        await asyncio.sleep(pause)
-    await send()
-
-
-async def _replace(interaction: Interaction, drawn: DrawnCard) -> None:
-    await interaction.edit_original_response(**drawn.in_place())
-
-
-async def _follow_up(interaction: Interaction, drawn: DrawnCard) -> None:
-    await interaction.followup.send(**drawn.as_new(), ephemeral=True)
-
-
-def _is_temporary(error: Exception) -> bool:
-    if isinstance(error, discord.HTTPException):
-        return error.status == TOO_MANY or error.status >= SERVER_FAILED
-    return True
-
-
-def _was_not_stored(error: Exception) -> bool:
-    if isinstance(error, discord.HTTPException):
-        return error.status == TOO_MANY
-    return isinstance(error, NOT_SENT)
-
-
-def read_event(interaction: Interaction) -> Event | None:
-    """Read what the person did; None for types that the bot does not use."""
-    data: Any = interaction.data or {}
-    actor, room = actor_of(interaction), room_of(interaction)
-    match interaction.type:
-        case discord.InteractionType.application_command:
-            if is_menu(data):
-                return read_menu(data, actor, room)
-            name, arguments, _ = read_call(data)
-            return Call(actor, room, name, arguments)
-        case discord.InteractionType.component:
-            action, value = read_press(data["custom_id"], data.get("values", []))
-            return Press(actor, room, action, value, is_private(interaction))
-        case discord.InteractionType.modal_submit:
-            values = read_submission(data)
-            return Submission(actor, room, data["custom_id"], values, is_private(interaction))
-        case _:
-            return None
-
-
-def actor_of(interaction: Interaction) -> Actor:
-    """Read who did it. A user has the same id on every server, so the account has no workspace.
-
-    The name is the server's own, if the user has one there.
-    """
-    user, may = interaction.user, interaction.permissions
-    account = AccountRef(PLATFORM, "", str(user.id))
-    manages = interaction.guild_id is not None and (may.manage_guild or may.administrator)
-    return Actor(
-        account,
-        user.display_name,
-        can_manage=manages,
-        own_name=user.global_name or user.name,
-        locale=str(interaction.locale),
-        place_locale=str(interaction.guild_locale or ""),
-    )
-
-
-def room_of(interaction: Interaction) -> RoomRef:
-    """Return the room in which it was done."""
-    room: RoomRef = interaction.extras[ROOM]
-    return room
-
-
-def _warn(event: str, interaction: Interaction, error: Exception) -> None:
-    log.warning(event, interaction=interaction.id, reason=str(error) or type(error).__name__)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from adapters.discord import interactions
+from adapters.discord import interactions, responses
 from adapters.discord.platform import DiscordPlatform
 from adapters.local.clock import MovableClock
 from bot.app import App
@@ -171,7 +171,7 @@ async def test_only_so_much_of_one_person_waits_for_answers(
 async def test_an_answer_is_shown_in_spite_of_broken_connections(
     discord: Discord, owner: Person, channel: Channel, monkeypatch: pytest.MonkeyPatch, fault: Cut
 ) -> None:
-    monkeypatch.setattr(interactions, "SHOW_RETRY_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(responses, "SHOW_RETRY_PAUSES_S", (0.0, 0.0, 0.0))
     discord.faults.plan("PATCH", "/@original$", fault, times=3)
     (answer,) = await owner.answer(await owner.command(channel, "plan help"))
     assert "What I can do" in read(answer, "UTC")
@@ -181,7 +181,7 @@ async def test_an_acknowledgement_that_hangs_is_tried_again(
     discord: Discord, owner: Person, channel: Channel
 ) -> None:
     async def hang() -> None:
-        await asyncio.sleep(interactions.ACKNOWLEDGE_WITHIN_S[-1])
+        await asyncio.sleep(responses.ACKNOWLEDGE_WITHIN_S[-1])
 
     discord.faults.plan("POST", "/callback$", hang)
     (answer,) = await owner.answer(await owner.command(channel, "plan help"))

@@ -202,7 +202,7 @@ async def test_an_answer_that_comes_after_a_quarter_of_an_hour_is_lost_and_the_d
 async def test_an_answer_that_cannot_replace_the_thinking_message_goes_out_another_way(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.interactions.SHOW_RETRY_PAUSES_S", (0.01, 0.01))
+    monkeypatch.setattr("adapters.discord.responses.SHOW_RETRY_PAUSES_S", (0.01, 0.01))
     await hall.dialogue.play(IN_WEEK_1)
     hall.discord.faults.plan("PATCH", "/messages/@original", Cut.BEFORE, 3)
     alice = hall.stage.person("alice")
