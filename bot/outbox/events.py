@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot.feature import GroupContext
 from bot.outbox import posts, removal
 from bot.outbox.enqueue import add_deliveries, add_post, list_rooms, post_key
-from bot.outbox.tables import EVENTS, Post
+from bot.outbox.tables import EVENTS, Delivery, Post
 from bot.study.cohort_tables import Room
 
 AHEAD = timedelta(days=7)
@@ -33,7 +33,8 @@ class Coming:
 async def follow(group: GroupContext, kind: str, since: int, coming: Mapping[int, Coming]) -> None:
     """Have an event of that kind for each week of `coming`, and for no other week from `since` on.
 
-    An event that has begun stays as it is.
+    An event that has begun stays as it is, unless its week's meeting is to come once more: then a new one
+    takes its place.
     """
     known = {post.week: post for post in await _list_since(group, kind, since)}
     for week, one in coming.items():
@@ -48,6 +49,18 @@ async def follow(group: GroupContext, kind: str, since: int, coming: Mapping[int
 async def withdraw_all(group: GroupContext, kind: str, since: int) -> None:
     """Take the events of that kind off the lists, from the week `since` on, unless they have begun."""
     await follow(group, kind, since, {})
+
+
+async def leave(group: GroupContext, platform: str, workspace: str) -> None:
+    """Take all events of the group off the list of a workspace in which it lives no more."""
+    listed = select(Delivery.post_id).where(
+        Delivery.under == EVENTS, Delivery.platform == platform, Delivery.workspace == workspace
+    )
+    query = select(Post).where(
+        Post.cohort_id == group.course.cohort_id, Post.expires_at > group.now, Post.id.in_(listed)
+    )
+    for post in (await group.session.scalars(query)).all():
+        await removal.delete_in(group, post, platform, workspace)
 
 
 async def _list_since(group: GroupContext, kind: str, since: int) -> Sequence[Post]:
@@ -79,8 +92,13 @@ async def _add(group: GroupContext, kind: str, week: int, one: Coming) -> None:
 
 
 async def _tell(group: GroupContext, post: Post, one: Coming) -> None:
-    has_begun = post.expires_at <= group.now or one.starts_at <= group.now
-    if has_begun or (not post.withdrawn and (post.expires_at, post.body) == (one.starts_at, one.told)):
+    if one.starts_at <= group.now:
+        return
+    if post.expires_at <= group.now and not post.withdrawn:  # it has begun, so it cannot be moved
+        await removal.replace(group, post)
+        post.expires_at, post.body = one.starts_at, one.told
+        return
+    if not post.withdrawn and (post.expires_at, post.body) == (one.starts_at, one.told):
         return
     post.expires_at, post.body = one.starts_at, one.told
     if post.withdrawn:

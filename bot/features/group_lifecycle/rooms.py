@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.group_lifecycle import room_quotas
 from bot.features.group_lifecycle.code_cards import NewRoom
-from bot.outbox import backlog, posts
+from bot.outbox import backlog, events, posts
 from bot.outbox.enqueue import add_deliveries, add_post
 from bot.outbox.tables import Post
 from bot.platform import RoomRef
@@ -193,6 +193,10 @@ async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:
     await posts.drop_waiting_in_room(group.session, cohort.id, left.id, LEFT_ROOM)
     await cohort_queries.leave_room(group.session, cohort.id, left.id)
     await group.session.flush()
+    place = (left.platform, left.workspace)
+    remaining = await cohort_queries.list_rooms(group.session, cohort.id)
+    if not any((room.platform, room.workspace) == place for room in remaining):
+        await events.leave(group, *place)
 
 
 def _log(group: GroupContext, event: str, detail: str, person: Person) -> None:

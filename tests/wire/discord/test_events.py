@@ -98,6 +98,56 @@ async def test_an_event_follows_its_meeting(hall: Hall) -> None:
     assert made(hall) == 1
 
 
+async def test_an_event_follows_the_calendar(hall: Hall) -> None:
+    await hall.dialogue.play(f"{MEETS}\nwait 1m")
+    (event,) = coming(hall)
+    for command, begins in (
+        ("break from:2026-03-02 to:2026-03-08", datetime(2026, 3, 12, 18, tzinfo=UTC)),
+        ("resume", WEEK_1),
+        ("shift weeks:2", datetime(2026, 3, 19, 18, tzinfo=UTC)),
+        ("shift weeks:-2", WEEK_1),
+        ("move day:fri at:20:00", WEEK_1 + timedelta(days=7)),  # weeks run from Friday to Thursday now
+    ):
+        await hall.dialogue.play(f"""
+            organizer: /plan-admin calendar {command}
+            organizer: click "Confirm"
+            wait 1m
+        """)
+        assert coming(hall) == [event], command
+        assert event.starts == begins, command
+    assert made(hall) == 1
+
+
+async def test_a_meeting_that_is_moved_after_it_began_is_listed_anew(hall: Hall) -> None:
+    await hall.dialogue.play(f"{MEETS}\nwait until 2026-03-05T19:10:00+01:00")
+    (begun, _) = coming(hall)
+    await hall.dialogue.play('organizer: /plan-admin meeting set when:"sat 19:00"\nwait 1m\nrestart\nwait 1h')
+    assert sorted(told(hall)) == [
+        ("meeting of week 1", WEEK_1 + timedelta(days=2)),
+        ("meeting of week 2", WEEK_1 + timedelta(days=9)),
+    ]
+    assert begun not in coming(hall)
+    await hall.dialogue.play("wait 2d")
+    assert made(hall) == 3, "that of week 1 twice, and that of week 2"
+
+
+async def test_a_server_that_the_group_leaves_lists_it_no_more(hall: Hall) -> None:
+    await hall.dialogue.play(f"{MEETS}\nwait 1m")
+    told_code = await hall.dialogue.say("organizer", "/plan-admin rooms invite platform:slack")
+    code = told_code.text.split("/plan-admin rooms add ")[1].split()[0]
+    await hall.dialogue.play(f"""
+        on slack
+        organizer: /plan-admin rooms add {code}
+        on discord
+        organizer: click "Confirm"
+        wait 1m
+    """)
+    assert told(hall) == [("meeting of week 1", WEEK_1)]
+    await hall.dialogue.play("organizer: /plan-admin rooms remove\nwait 1m\nrestart\nwait 8d")
+    assert coming(hall) == []
+    assert made(hall) == 1
+
+
 async def test_what_is_off_is_taken_off_the_list_and_comes_back(hall: Hall) -> None:
     await hall.dialogue.play(f"{MEETS}\nwait 1m")
     for off, on in (
