@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands import kept_calls
-from bot.db.engine import Database, is_away
+from bot.db.engine import Database, in_a_line, is_away
 from bot.features.privacy import retention
 from bot.features.privacy.retention import GROUPS_AT_ONCE, Keeper
 from bot.measures import Measures
@@ -39,6 +40,7 @@ class Upkeep:
         self._keeper = keeper
         self._measures = measures
         self._due_at = clock.now() + FIRST
+        self._is_to_forget = False
 
     async def next_run(self, now: datetime) -> datetime | None:
         """The first run in which something of a group is due; None if nothing is, however long one waits."""
@@ -46,10 +48,23 @@ class Upkeep:
             due = await retention.next_due(session, self._keeper.policy, now)
         return max(due, self._due_at) if due is not None else None
 
-    async def run(self, now: datetime) -> bool:
-        """Do the day's work if it is due; whether anything was erased. What fails is tried the next day."""
-        if now < self._due_at:
-            return False
+    async def run(self, now: datetime) -> None:
+        """Do the day's work if it is due. What fails is tried the next day, a `forget` the next time."""
+        if self._is_to_forget:
+            await self.forget()
+        if now >= self._due_at and await self._do_all(now):
+            await self.forget()
+
+    async def forget(self) -> None:
+        """Let nothing of what was deleted linger in the database's files. The deletion itself is done."""
+        self._is_to_forget = True
+        try:
+            self._is_to_forget = not await self._database.forget()
+        except DBAPIError as error:
+            log.warning("deleted data may linger, trying again", reason=in_a_line(error))
+
+    async def _do_all(self, now: datetime) -> bool:
+        """Do the day's work; whether anything was erased."""
         self._due_at = now + INTERVAL
         keeper, old = self._keeper, now - self._keeper.policy.log
         works: list[tuple[str, int, Batch]] = [

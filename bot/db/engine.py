@@ -263,7 +263,7 @@ def _turn_to_wal(cursor: Any) -> None:
 class WritesNeeded(Exception):
     """What has to be answered must first be written, and this transaction only reads.
 
-    `bot.app` runs such a command once more in a transaction for writing.
+    `bot.answering` runs such a command once more in a transaction for writing.
     """
 
 

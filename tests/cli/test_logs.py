@@ -77,7 +77,7 @@ async def test_an_apology_names_the_number_of_the_log(lines: io.StringIO, databa
     await house.say("organizer", START)
     await house.say("zoe", "/plan join")
     await house.say("zoe", "/plan checkin done note:private-words")
-    house.app._courses = None  # type: ignore[assignment]  # a mistake of ours
+    house.app._contexts = None  # type: ignore[assignment]  # a mistake of ours
     told = await house.say("zoe", "/plan week")
     assert told.card == "apology"
     number = told.text.rpartition(" ")[2].rstrip(".")
