@@ -67,7 +67,7 @@ COMMANDS = {
     "/plan home": 8,
     "/plan progress": 8,  # three of them count and read the page in the index of the board
     "/plan progress board:week": 8,
-    "/plan streak": 5,
+    "/plan streak": 3,
     "/plan overview": 2,
     "/plan checkin done": 7,  # the same answer again; one lists the open items, one the own questions
     "/plan settings": 1,
