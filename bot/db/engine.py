@@ -8,7 +8,7 @@ polling. On PostgreSQL, rows are locked where it matters (`bot.outbox.claim`).
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, Dialect, ExceptionContext, event, make_url, text
@@ -23,13 +23,11 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from bot.db.sqlite import BUSY_TIMEOUT_MS
 from bot.db.sqlite import connect as connect_directly
 
 UNREACHABLE = (SQLAlchemyError,)
 """The errors that a command line takes for a database that cannot be used. `is_away` is exact."""
-
-BUSY_TIMEOUT_MS = 30_000
-"""Milliseconds that a SQLite writer waits for another process."""
 
 PAGES_AT_ONCE = 10_000
 """Free pages of 4 kB that a SQLite file gives back in one go: 40 MB, in a fraction of a second."""
@@ -158,7 +156,9 @@ def create_engine(url: str | URL) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.driver_connection
+        if not driver.begins_at_once(writes=writes):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
@@ -304,7 +304,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session for reading. Changes made in it are rolled back."""
-        async with self._readers() as session:
+        async with aclosing(self._readers()) as session:
             yield session
 
     @asynccontextmanager
@@ -312,10 +312,10 @@ class Database:
         """A session whose changes are committed together, or not at all if the block raises."""
         async with (
             self._one_writer if self._is_sqlite else nullcontext(),
-            self._writers() as session,
-            session.begin(),
+            aclosing(self._writers()) as session,
         ):
             yield session
+            await session.commit()
 
     async def forget(self) -> bool:
         """Empty SQLite's write-ahead log, which may still contain deleted data.

@@ -27,6 +27,9 @@ LONG = "/* long */"
 MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM")
 """Beginnings of statements that may wait for another process or for the disk."""
 
+BUSY_TIMEOUT_MS = 30_000
+"""Milliseconds that a SQLite writer waits for another process."""
+
 ROWS_PER_FETCH = 64
 """Rows that aiosqlite fetches in one call while it iterates over a cursor. This is its own default."""
 
@@ -64,6 +67,27 @@ class DirectConnection(aiosqlite.Connection):
             self._handed_over += 1
             return await super()._execute(self._in_thread, fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
         return fn(*args, **kwargs)
+
+    def begins_at_once(self, *, writes: bool) -> bool:
+        """Begin a transaction without a thread; False if it has to wait for another process, or for the thread.
+
+        It then begins as any statement does, and that says what is wrong if anything is.
+        """
+        driver = self._connection
+        if driver is None or self._handed_over != self._finished:
+            return False
+        try:
+            if not writes:
+                driver.execute("BEGIN")
+                return True
+            driver.execute("PRAGMA busy_timeout=0")
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        except sqlite3.Error:
+            return False
+        return True
 
     def _in_thread(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
