@@ -138,8 +138,8 @@ class Context(Lookup):
     def record(self, event: str, detail: str = "", about_id: int | None = None) -> None:
         """Let a sensitive act of the caller stand in the group's log and in that of the process.
 
-        It does whatever becomes of the call: `bot.answering` writes it down also if the command only reads, or is
-        refused. `detail` must name nobody; `about_id` is the person to whom it was done.
+        It does whatever becomes of the call: `bot.answering` writes it down also if the command only reads,
+        or is refused. `detail` must name nobody; `about_id` is the person to whom it was done.
         """
         cohort = self._cohort
         self.acts.append(Act(event, detail, cohort.id if cohort else None, about_id))

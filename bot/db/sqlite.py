@@ -69,7 +69,7 @@ class DirectConnection(aiosqlite.Connection):
         return fn(*args, **kwargs)
 
     def begins_at_once(self, *, writes: bool) -> bool:
-        """Begin a transaction without a thread; False if it has to wait for another process, or for the thread.
+        """Begin a transaction at once; False if that has to wait for another process, or for the thread.
 
         It then begins as any statement does, and that says what is wrong if anything is.
         """

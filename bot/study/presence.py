@@ -2,26 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.study import absence_queries
 from bot.study.calendar import WeekEdges
 from bot.study.course import Course
-from bot.study.people_tables import Absence, AbsenceKind, Member
+from bot.study.people_tables import AbsenceKind, Member
+
+
+class Away(NamedTuple):
+    """An absence (`bot.study.people_tables.Absence`), as far as it matters here."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 def list_edges(course: Course, weeks: range) -> dict[int, WeekEdges]:
     """The edges of these weeks of the group, by week number."""
     return {week: course.calendar.edges(week) for week in weeks}
-
-
-async def list_absences(session: AsyncSession, members: Sequence[Member]) -> dict[int, list[Absence]]:
-    """The absences of these members of one group, by member id."""
-    found: dict[int, list[Absence]] = {}
-    for absence in await absence_queries.list_absences(session, members):
-        found.setdefault(absence.member_id, []).append(absence)
-    return found
 
 
 def is_not_due(member: Member, week: int, edges: WeekEdges) -> bool:
@@ -32,7 +30,7 @@ def is_not_due(member: Member, week: int, edges: WeekEdges) -> bool:
     return joined_late or (member.left_at is not None and member.left_at < edges.end)
 
 
-def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: WeekEdges) -> bool:
+def was_absent(member: Member, absences: Sequence[Away], week: int, edges: WeekEdges) -> bool:
     """Whether the member could not be expected to keep the week: nothing of it is due for them, or they were
     away from its beginning to its end.
 
@@ -45,7 +43,7 @@ def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: We
     )
 
 
-def was_paused(absences: Sequence[Absence], edges: WeekEdges) -> bool:
+def was_paused(absences: Sequence[Away], edges: WeekEdges) -> bool:
     """Whether the member was on a pause when the week ended, or would have been without a break that was
     made in the week after the pause had begun.
     """
@@ -59,7 +57,7 @@ def was_paused(absences: Sequence[Absence], edges: WeekEdges) -> bool:
     return False
 
 
-def paused_until(absences: Sequence[Absence], now: datetime) -> datetime | None:
+def paused_until(absences: Sequence[Away], now: datetime) -> datetime | None:
     """When the member's own pause ends that has not ended at `now`; None if there is none."""
     pauses = (one.ends_at for one in absences if one.kind == AbsenceKind.PAUSE)
     return next((until for until in pauses if until > now), None)

@@ -15,8 +15,8 @@ from bot.features.streak.service import list_weeks
 from bot.study import progress_queries
 from bot.study.calendar import WeekEdges
 from bot.study.course import Course
-from bot.study.people_tables import Absence, Member
-from bot.study.presence import is_not_due, list_absences, list_edges
+from bot.study.people_tables import Member
+from bot.study.presence import is_not_due, list_edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,6 @@ class StreakResults:
     members: Sequence[Member]
     settled: Settled
     facts: StreakFacts
-    absences: Mapping[int, Sequence[Absence]]
 
     def standings(self, open_: range, not_asked: Collection[int]) -> list[tuple[Standing, Counts]]:
         """Each member's current streak, while the weeks `open_` take answers and the check-ins of `not_asked`
@@ -86,7 +85,7 @@ class StreakResults:
         asked = {week for week in range(1, open_.stop) if week not in not_asked}
         facts = replace(self.facts, asked=asked)
         first, before = self.settled.first, self.settled.counts
-        weeks = list_weeks(self.course, open_, self.members, facts, self.absences, first)
+        weeks = list_weeks(self.course, open_, self.members, facts, first)
         found = []
         for member in self.members:
             own = weeks[member.id]
@@ -113,5 +112,4 @@ async def read_results(group: GroupContext, members: Sequence[Member], weeks: ra
 async def read_streaks(group: GroupContext, members: Sequence[Member], settled: Settled) -> StreakResults:
     """Read what is needed to compare the streaks of these members of the group."""
     facts = await list_facts(group.session, group.course.cohort_id, members, settled.first)
-    absences = await list_absences(group.session, members)
-    return StreakResults(group.course, members, settled, facts, absences)
+    return StreakResults(group.course, members, settled, facts)

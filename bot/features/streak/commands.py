@@ -5,21 +5,19 @@ from bot.commands.context import Context
 from bot.commands.param_types import Integer
 from bot.errors import UserError
 from bot.features.streak import cards
-from bot.features.streak.service import find_streaks, find_week_at_risk
-from bot.study.presence import list_absences, paused_until
+from bot.features.streak.service import find_streak_and_absences, find_week_at_risk
+from bot.study.presence import paused_until
 from bot.wording.counting import counted
 
 
 async def streak(context: Context, page: int = 1) -> Reply:
     """Show a page of the caller's weeks, the newest first."""
     member, group = await context.member(), await context.group()
-    absences = await list_absences(context.session, [member])
-    found = (await find_streaks(group, [member], absences))[member.id]
+    found, absences = await find_streak_and_absences(group, member)
     pages = cards.pages(found)
     if page > pages:
         raise UserError(f"Your streak fills {counted(pages, 'page')}, so there is no page {page}.")
-    own = absences.get(member.id, [])
-    at_risk, until = find_week_at_risk(group, member, found, own), paused_until(own, context.now)
+    at_risk, until = find_week_at_risk(group, member, found, absences), paused_until(absences, context.now)
     zone = await context.zone()
     return Reply(
         (cards.streak(group.course, found, at_risk, page, until, context.now, zone, member.joined_week),)

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, exists, func, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, case, cast, exists, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.table import columns
+from bot.db.types import UtcDateTime
 from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import ARRIVED, Delivery, Post
 from bot.study.member_span import among, span
-from bot.study.people_tables import Excuse, Member
+from bot.study.people_tables import Absence, Excuse, Member
+from bot.study.presence import Away
 from bot.study.progress_tables import Attendance, CheckIn, Completion
 
 ASKING_KIND = "check_in"
@@ -23,6 +25,7 @@ class StreakFacts:
     """What members did in each week, by member id and week.
 
     `asked` holds the weeks whose check-in reached a room, `attended` those in which members met the group.
+    `absences` are all of a member's, by member id.
     """
 
     answers: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -30,26 +33,29 @@ class StreakFacts:
     attended: set[tuple[int, int]] = field(default_factory=set)
     excused: set[tuple[int, int]] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
+    absences: dict[int, list[Away]] = field(default_factory=dict)
 
 
 async def list_facts(
     session: AsyncSession, cohort_id: int, members: Sequence[Member], first: int = 1
 ) -> StreakFacts:
-    """Answers, completions, meetings and excuses of these members from week `first` on; and all weeks whose
-    check-in was posted.
+    """Answers, completions, meetings and excuses of these members from week `first` on; all their absences,
+    and all weeks whose check-in was posted.
     """
     found = StreakFacts()
     given = {**span(members), "cohort_id": cohort_id, "first_week": first}
-    for kind, member_id, week, answer, count in (await session.execute(_FACTS, given)).all():
+    for kind, member_id, week, said, count, since, until in (await session.execute(_FACTS, given)).all():
         match kind:
             case "answer":
-                found.answers[member_id, week] = answer
+                found.answers[member_id, week] = said
             case "completed":
                 found.completed[member_id, week] = count
             case "attended":
                 found.attended.add((member_id, week))
             case "excused":
                 found.excused.add((member_id, week))
+            case "absent":
+                found.absences.setdefault(member_id, []).append(Away(said, since, until))
             case _:
                 found.asked.add(week)
     return found
@@ -90,28 +96,34 @@ def _asked(*found: Any) -> Any:
 
 
 def _facts() -> Any:
-    """Rows of kind, member id, week, answer, number of completed items."""
+    """Rows of kind, member id, week, answer or kind of absence, number of completed items, and from when to
+    when an absence lasts.
+    """
     none, zero = literal(""), literal(0)
+    never = cast(null(), UtcDateTime), cast(null(), UtcDateTime)
     first: BindParameter[int] = bindparam("first_week")
     check_in, completion = columns(CheckIn), columns(Completion)
-    attendance, excuse = columns(Attendance), columns(Excuse)
+    attendance, excuse, absence = columns(Attendance), columns(Excuse), columns(Absence)
     answers = select(
-        literal("answer").label("kind"), check_in.member_id, check_in.week, check_in.answer, zero
+        literal("answer").label("kind"), check_in.member_id, check_in.week, check_in.answer, zero, *never
     ).where(among(check_in.member_id), check_in.week >= first)
     completed = (
-        select(literal("completed"), completion.member_id, completion.week, none, func.count())
+        select(literal("completed"), completion.member_id, completion.week, none, func.count(), *never)
         .where(among(completion.member_id), completion.week >= first)
         .group_by(completion.member_id, completion.week)
     )
-    attended = select(literal("attended"), attendance.member_id, attendance.week, none, zero).where(
+    attended = select(literal("attended"), attendance.member_id, attendance.week, none, zero, *never).where(
         among(attendance.member_id), attendance.week >= first
     )
-    excused = select(literal("excused"), excuse.member_id, excuse.week, none, zero).where(
+    excused = select(literal("excused"), excuse.member_id, excuse.week, none, zero, *never).where(
         among(excuse.member_id), excuse.week >= first
     )
-    asked = _asked(literal("asked"), zero, _POST.week, none, zero)
-    # One statement instead of five: a command that shows a streak has a budget of statements.
-    return union_all(answers, completed, attended, excused, asked)
+    absent = select(
+        literal("absent"), absence.member_id, zero, absence.kind, zero, absence.starts_at, absence.ends_at
+    ).where(among(absence.member_id))
+    asked = _asked(literal("asked"), zero, _POST.week, none, zero, *never)
+    # One statement instead of six: a command that shows a streak has a budget of statements.
+    return union_all(answers, completed, attended, excused, absent, asked)
 
 
 _POST = columns(Post)

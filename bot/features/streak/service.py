@@ -1,6 +1,6 @@
 """Compute streaks from the facts of every week (`bot.features.streak.rules`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from bot.features.streak.queries import StreakFacts, list_facts
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak, WeekFacts, replay
 from bot.study.calendar import WeekEdges
 from bot.study.course import Course
-from bot.study.people_tables import Absence, Member
-from bot.study.presence import list_absences, list_edges, was_absent, was_paused
+from bot.study.people_tables import Member
+from bot.study.presence import Away, list_edges, was_absent, was_paused
 
 
 async def find_streak(group: GroupContext, member: Member) -> Streak:
@@ -18,24 +18,25 @@ async def find_streak(group: GroupContext, member: Member) -> Streak:
     return (await find_streaks(group, [member]))[member.id]
 
 
-async def find_streaks(
-    group: GroupContext,
-    members: Sequence[Member],
-    absences: Mapping[int, Sequence[Absence]] | None = None,
-) -> dict[int, Streak]:
-    """The streak of each member, by member id.
+async def find_streak_and_absences(group: GroupContext, member: Member) -> tuple[Streak, Sequence[Away]]:
+    """The member's streak, and when they were away."""
+    facts = await list_facts(group.session, group.course.cohort_id, [member])
+    return _replay_all(group, [member], facts)[member.id], facts.absences.get(member.id, ())
 
-    Pass `absences` if they were read already, which saves a query.
-    """
+
+async def find_streaks(group: GroupContext, members: Sequence[Member]) -> dict[int, Streak]:
+    """The streak of each member, by member id."""
     facts = await list_facts(group.session, group.course.cohort_id, members)
-    if absences is None:
-        absences = await list_absences(group.session, members)
+    return _replay_all(group, members, facts)
+
+
+def _replay_all(group: GroupContext, members: Sequence[Member], facts: StreakFacts) -> dict[int, Streak]:
     # Before a week ends, a check-in that is not posted yet may still come.
     coming = {
         week for week in open_weeks(group.course, group.now) if group.now < group.course.calendar.end(week)
     }
     asked = replace(facts, asked=facts.asked | coming)
-    weeks = list_weeks(group.course, open_weeks(group.course, group.now), members, asked, absences)
+    weeks = list_weeks(group.course, open_weeks(group.course, group.now), members, asked)
     return {member_id: replay(own) for member_id, own in weeks.items()}
 
 
@@ -52,14 +53,13 @@ def list_weeks(
     open_: range,
     members: Sequence[Member],
     facts: StreakFacts,
-    absences: Mapping[int, Sequence[Absence]],
     first: int = 1,
 ) -> dict[int, list[WeekFacts]]:
     """The facts of each member's weeks from `first` on up to the last of the weeks `open_`, by member id."""
     edges = list_edges(course, range(1, open_.stop))
     return {
         member.id: [
-            _week_facts(member, week, facts, absences.get(member.id, ()), edges[week], open_)
+            _week_facts(member, week, facts, facts.absences.get(member.id, ()), edges[week], open_)
             for week in range(max(first, member.joined_week), open_.stop)
         ]
         for member in members
@@ -67,7 +67,7 @@ def list_weeks(
 
 
 def find_week_at_risk(
-    group: GroupContext, member: Member, streak: Streak, absences: Sequence[Absence]
+    group: GroupContext, member: Member, streak: Streak, absences: Sequence[Away]
 ) -> int | None:
     """The first open or coming week that could break the streak, because nothing forgives it; None if there
     is none.
@@ -88,7 +88,7 @@ def _week_facts(
     member: Member,
     week: int,
     facts: StreakFacts,
-    absences: Sequence[Absence],
+    absences: Sequence[Away],
     edges: WeekEdges,
     open_: range,
 ) -> WeekFacts:

@@ -13,7 +13,7 @@ from bot.features.streak.queries import list_facts
 from bot.study import absence_queries, progress_queries
 from bot.study.course import Course
 from bot.study.people_tables import AbsenceKind, Member
-from bot.study.presence import list_absences, list_edges, was_absent, was_paused
+from bot.study.presence import list_edges, was_absent, was_paused
 
 SILENT_WEEKS = 2
 """A member is silent after so many weeks of the group, from beginning to end, without a sign of life."""
@@ -36,11 +36,10 @@ async def find_silent(
     signs = await progress_queries.list_last_signs(session, members)
     paused = {one.member_id for one in await absence_queries.list_pauses(session, course.cohort_id, now)}
     facts = await list_facts(session, course.cohort_id, members)
-    absences = await list_absences(session, members)
     edges = list_edges(course, range(1, course.ended_weeks(now) + 1))
     silent = set()
     for member in members:
-        own = absences.get(member.id, ())
+        own = facts.absences.get(member.id, ())
         deeds = [member.joined_at, *(one.ends_at for one in own if one.kind == AbsenceKind.LEFT)]
         deeds += [found[member.id] for found in (signs, since or {}) if member.id in found]
         last = max(deeds)
