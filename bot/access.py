@@ -109,21 +109,19 @@ class AccessLookups:
         for member in members:
             await self._check(member, account, lived_in[member.cohort_id])
 
-    async def next_sweep(self) -> datetime | None:
-        """The next instant at which the members of a group are to be looked up."""
-        async with self._database.read() as session:
-            due = await cohort_queries.next_to_look_up(session, self._chats)
-        return due - AHEAD if due is not None else None
+    async def sweep(self, due: datetime | None, now: datetime, patience: timedelta | None) -> bool:
+        """Look up the members of the groups in which something falls due soon, of which the first is `due`.
 
-    async def sweep(self, now: datetime, patience: timedelta | None) -> None:
-        """Look up the members of the groups in which something falls due soon.
-
-        What takes longer than `patience` goes on by itself. None: it is over when this returns.
+        What takes longer than `patience` goes on by itself. None: it is over when this returns. Returns
+        whether anything was looked up.
         """
         if self._sweeping is None or self._sweeping.done():
+            if due is None or due > now + AHEAD:
+                return False
             self._sweeping = asyncio.create_task(self._sweep(now))
         seconds = None if patience is None else patience.total_seconds()
         await asyncio.wait([self._sweeping], timeout=seconds)
+        return True
 
     def stop(self) -> None:
         """Look up nobody any more of those for whom nobody waits."""
@@ -137,10 +135,6 @@ class AccessLookups:
 
     async def _sweep(self, now: datetime) -> None:
         try:
-            async with self._database.read() as session:
-                due = await cohort_queries.next_to_look_up(session, self._chats)
-            if due is None or due > now + AHEAD:
-                return
             async with self._database.write() as session:
                 groups = await cohort_queries.claim_to_look_up(session, self._chats, now + AHEAD)
             turns = asyncio.Semaphore(GROUPS_AT_ONCE)

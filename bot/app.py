@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
-from bot.access import AccessLookups
+from bot.access import AHEAD, AccessLookups
 from bot.answering.answers import Answers
 from bot.answering.contexts import Contexts
 from bot.answering.forms import Forms
@@ -191,8 +191,9 @@ class App:
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
-        wakes = await self._dispatcher.next_wake(), await self.access.next_sweep()
-        return min((wake for wake in wakes if wake is not None), default=None)
+        wakes = await self._dispatcher.find_wakes()
+        sweep = wakes.looking_up - AHEAD if wakes.looking_up is not None else None
+        return min(filter(None, (self._dispatcher.next_wake(wakes), sweep)), default=None)
 
     async def next_upkeep(self) -> datetime | None:
         """The next instant at which `tick` does the daily upkeep; None if nothing will be erased."""
@@ -206,8 +207,9 @@ class App:
         """
         with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
             await self._upkeep.run(now)
-            await self.access.sweep(now, patience)
-            return await self._dispatcher.tick(now, patience)
+            wakes = await self._dispatcher.find_wakes()
+            has_looked_up = await self.access.sweep(wakes.looking_up, now, patience)
+            return await self._dispatcher.tick(now, patience, None if has_looked_up else wakes)
 
     def stop(self) -> None:
         """Begin to send nothing new: a tick that runs gives back what it has not begun to send."""

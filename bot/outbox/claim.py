@@ -3,7 +3,7 @@
 PostgreSQL locks the claimed rows (FOR UPDATE SKIP LOCKED); on SQLite the writer holds the lock of the file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,7 +16,7 @@ from bot.db.table import columns
 from bot.outbox import tables
 from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study.cohort_queries import PLANNED
+from bot.study.cohort_queries import PLANNED, next_to_look_up
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.people_tables import Account
 
@@ -196,38 +196,42 @@ class Wakes:
     """The next instant at which each sort of work is due, sending and redrawing by platform."""
 
     planning: datetime | None
+    looking_up: datetime | None
+    """When something falls due in a group whose members are still to be looked up for it (`bot.access`)."""
     sending: Mapping[str, datetime]
     redrawing: Mapping[str, datetime]
 
     @property
     def first(self) -> datetime | None:
-        """The next of all."""
+        """The next of all but looking up, which begins before something falls due."""
         due = (*filter(None, (self.planning,)), *self.sending.values(), *self.redrawing.values())
         return min(due, default=None)
 
 
-async def next_wakes(session: AsyncSession, platforms: Sequence[str]) -> Wakes:
-    """When the next group is to be planned, and the next delivery or redraw for these platforms is due."""
-    planning, *others = (await session.execute(_wakes_query(tuple(platforms)))).one()
-    count = len(platforms)
+async def next_wakes(session: AsyncSession, spoken: Collection[str], free: Sequence[str]) -> Wakes:
+    """When the next group is to be planned; when the members of the next are to be looked up, of those that
+    live on the platforms `spoken`; and when the next delivery or redraw for those that are `free` is due.
+    """
+    planning, looking_up, *others = (await session.execute(_wakes_query(tuple(spoken), tuple(free)))).one()
+    count = len(free)
     sending, redrawing = (
-        {name: moment for name, moment in zip(platforms, moments, strict=True) if moment is not None}
+        {name: moment for name, moment in zip(free, moments, strict=True) if moment is not None}
         for moments in (others[:count], others[count:])
     )
-    return Wakes(planning, sending, redrawing)
+    return Wakes(planning, looking_up, sending, redrawing)
 
 
 @lru_cache(maxsize=32)
-def _wakes_query(platforms: tuple[str, ...]) -> Any:
+def _wakes_query(spoken: tuple[str, ...], free: tuple[str, ...]) -> Any:
     """Built once: it runs after every change, and building it costs more than running it."""
     planning = select(Cohort.next_due_at).where(PLANNED, Cohort.next_due_at.is_not(None))
     waiting = select(Delivery.due_at).where(UNSENT, is_not_paused())
     redrawing = select(Delivery.redraw_at).where(
         Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT, is_not_paused()
     )
-    queries = [planning.order_by(Cohort.next_due_at)]
-    queries += [waiting.where(Delivery.platform == one).order_by(Delivery.due_at) for one in platforms]
-    queries += [redrawing.where(Delivery.platform == one).order_by(Delivery.redraw_at) for one in platforms]
+    queries = [planning.order_by(Cohort.next_due_at), next_to_look_up(spoken)]
+    queries += [waiting.where(Delivery.platform == one).order_by(Delivery.due_at) for one in free]
+    queries += [redrawing.where(Delivery.platform == one).order_by(Delivery.redraw_at) for one in free]
     return select(*(query.limit(1).scalar_subquery() for query in queries))
 
 

@@ -84,31 +84,37 @@ class Dispatcher:
         """Return once nothing is being sent any more."""
         await self._under_way.finish()
 
-    async def next_wake(self) -> datetime | None:
+    async def find_wakes(self) -> Wakes:
+        """When each sort of work is due next."""
+        free = [name for name in self._chats if self._under_way.free(name)]
+        async with self._database.read() as session:
+            return await next_wakes(session, self._chats, free)
+
+    def next_wake(self, wakes: Wakes) -> datetime | None:
         """The next instant at which `tick` has something to do."""
-        first = (await self._wakes()).first
         ahead = self._under_way.until_place(self._chats)
         place = self._clock.now() + ahead if ahead is not None else None
-        return min(filter(None, (first, place)), default=None)
+        return min(filter(None, (wakes.first, place)), default=None)
 
-    async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
+    async def tick(self, now: datetime, patience: timedelta | None = None, wakes: Wakes | None = None) -> int:
         """Plan, send and redraw all that is due at `now`, in rounds; the number of messages that were tried.
 
         A target that takes longer than `patience` to answer is served beside the tick, so that the others do
-        not wait for it. None: everything is over when this returns.
+        not wait for it. None: everything is over when this returns. `wakes` are given if they were just found.
         """
         try:
-            return await self._tick(now, patience)
+            return await self._tick(now, patience, wakes)
         except Exception:  # it is raised again: sends that fail later must not make another tick fail too
             self._under_way.leave()
             raise
 
-    async def _tick(self, now: datetime, patience: timedelta | None) -> int:
+    async def _tick(self, now: datetime, patience: timedelta | None, wakes: Wakes | None) -> int:
         tried, rounds = 0, 0
         while True:
             # Each round by the clock: a lease counted from where a long tick began would be over already.
             moment = max(now, self._clock.now())
-            planned, begun = await self._round(moment)
+            planned, begun = await self._round(moment, wakes)
+            wakes = None
             tried += begun
             rounds += 1
             if begun and moment >= self._watch_at:
@@ -124,14 +130,14 @@ class Dispatcher:
         await self._prune(now)
         return tried
 
-    async def _round(self, now: datetime) -> tuple[bool, int]:
+    async def _round(self, now: datetime, wakes: Wakes | None) -> tuple[bool, int]:
         """Plan one batch, then fill what is free with messages to send and to redraw.
 
         Returns whether a batch was planned, and how many messages were begun.
         """
         if self._stopping:
             return False, 0
-        wakes, begun = await self._wakes(), 0
+        wakes, begun = wakes or await self.find_wakes(), 0
         planned = wakes.planning is not None and wakes.planning <= now and await self._plan(now)
         for platform in self._chats:
             redraws, sends = wakes.redrawing.get(platform), wakes.sending.get(platform)
@@ -201,11 +207,6 @@ class Dispatcher:
         async with self._database.write() as session:
             await settle.retry(session, claimed, self._worker, until, is_unsure=claimed.is_unsure)
         return None
-
-    async def _wakes(self) -> Wakes:
-        platforms = [name for name in self._chats if self._under_way.free(name)]
-        async with self._database.read() as session:
-            return await next_wakes(session, platforms)
 
     async def _watch(self, now: datetime) -> None:
         """Log which workspace has the largest backlog, if it is large."""

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Row,
     Select,
@@ -180,14 +179,10 @@ def _due_ids() -> Any:
     )
 
 
-async def next_to_look_up(session: AsyncSession, platforms: Collection[str]) -> datetime | None:
-    """When something falls due next in a group on these platforms whose members are not looked up for it."""
-    return await session.scalar(_next_to_look_up(), {"platforms": tuple(platforms)})
-
-
-@cache
-def _next_to_look_up() -> Select[datetime | None]:
-    platforms: BindParameter[str] = bindparam("platforms", expanding=True)
+def next_to_look_up(platforms: Collection[str]) -> Select[datetime | None]:
+    """Asks when something falls due next in a group on these platforms whose members are not looked up for
+    it.
+    """
     return select(Cohort.next_due_at).where(*_to_look_up(platforms)).order_by(Cohort.next_due_at).limit(1)
 
 
@@ -200,7 +195,7 @@ async def claim_to_look_up(
     """
     claimed = (
         update(Cohort)
-        .where(*_to_look_up(tuple(platforms)), Cohort.next_due_at <= due_by)
+        .where(*_to_look_up(platforms), Cohort.next_due_at <= due_by)
         .values(looked_up_for=Cohort.next_due_at)
         .returning(Cohort.id)
         .execution_options(synchronize_session=False)
@@ -208,11 +203,11 @@ async def claim_to_look_up(
     return (await session.scalars(claimed)).all()
 
 
-def _to_look_up(platforms: Any) -> tuple[ColumnElement[bool] | TextClause, ...]:
+def _to_look_up(platforms: Collection[str]) -> tuple[ColumnElement[bool] | TextClause, ...]:
     spoken = (
         exists()
         .where(CohortRoom.cohort_id == Cohort.id, Room.id == CohortRoom.room_id)
-        .where(Room.platform.in_(platforms))
+        .where(Room.platform.in_(tuple(platforms)))
     )
     not_yet = or_(Cohort.looked_up_for.is_(None), Cohort.looked_up_for != Cohort.next_due_at)
     return PLANNED, Cohort.next_due_at.is_not(None), not_yet, spoken

@@ -118,4 +118,4 @@ async def test_a_tick_with_nothing_to_do(house: House) -> None:
     await house.app.tick(house.clock.now())
     with statements(house) as sent:
         await house.app.tick(house.clock.now())
-    assert len(sent) == 2  # what is due, and whose members are to be looked up
+    assert len(sent) == 1  # what is due
