@@ -100,7 +100,8 @@ class Dispatcher:
         """Plan, send and redraw all that is due at `now`, in rounds; the number of messages that were tried.
 
         A target that takes longer than `patience` to answer is served beside the tick, so that the others do
-        not wait for it. None: everything is over when this returns. `wakes` are given if they were just found.
+        not wait for it. None: everything is over when this returns. `wakes` saves a look if they were
+        just found.
         """
         try:
             return await self._tick(now, patience, wakes)
