@@ -333,6 +333,9 @@ class Feature:
 
     enqueue_due: Callable[[GroupContext], Awaitable[datetime | None]] | None = None
     """Enqueue what has fallen due beside the scheduled posts; return when the next of it is due, if ever."""
+    keep_up: Callable[[Sequence[GroupContext]], Awaitable[Mapping[int, datetime]]] | None = None
+    """Prepare what these groups will need, in statements for all of them at once, after what is due was
+    enqueued. Returns when there is more to do, by the id of the group."""
     personal_course: Callable[[Course, Member], PersonalCourse | None] | None = None
     """How a member follows the plan on dates of their own; None for somebody on the group's dates."""
 

@@ -285,7 +285,7 @@ class _Writing(Session):
 @event.listens_for(_Writing, "do_orm_execute")
 def _flush_first(state: ORMExecuteState) -> None:
     """The ORM does so only before its own statements, and not before those on plain columns."""
-    if not state.is_orm_statement:
+    if not state.is_orm_statement and state.session.autoflush:
         state.session.flush()
 
 

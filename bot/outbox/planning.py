@@ -99,16 +99,29 @@ async def enqueue_due(group: GroupContext, after: datetime) -> datetime | None:
 
     Returns when the group is due next: for the first scheduled post after `after`, or for a feature.
     """
-    return await _enqueue_due(group, after, group.features)
+    due = await _enqueue_due(group, after, group.features)
+    return _first(due, (await _keep_up(group.features, [group])).get(group.course.cohort_id))
 
 
 async def _enqueue_due(group: GroupContext, after: datetime, concerned: Iterable[Feature]) -> datetime | None:
     post = group.features.next_post(group.course, after)
     first = post.due_at if post else None
     for feature in concerned:
-        due = await feature.enqueue_due(group) if feature.enqueue_due else None
-        first = min(filter(None, (first, due)), default=None)
+        first = _first(first, await feature.enqueue_due(group) if feature.enqueue_due else None)
     return first
+
+
+async def _keep_up(features: Features, groups: Sequence[GroupContext]) -> dict[int, datetime]:
+    """Let features prepare what these groups will need; when there is more to do, by the id of the group."""
+    due: dict[int, datetime] = {}
+    for feature in features:
+        for cohort_id, moment in (await feature.keep_up(groups) if feature.keep_up else {}).items():
+            due[cohort_id] = min(moment, due.get(cohort_id, moment))
+    return due
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min(filter(None, moments), default=None)
 
 
 async def follow_calendar(group: GroupContext, before: Course) -> None:
@@ -148,6 +161,7 @@ async def _plan(
     skipped = await skipping.list_skipped_of(session, owing) if owing else frozenset()
     for_rooms = [(group, [post for post in due if post.kind.enqueue is None]) for _, group, due in planned]
     new = await enqueue_planned(session, for_rooms, skipped)
+    next_due: dict[int, datetime | None] = {}
     for cohort, group, due in planned:
         for post in due:
             if post.kind.enqueue is not None:
@@ -155,14 +169,17 @@ async def _plan(
                     await post.kind.enqueue(group, post)
             elif post_key(group.course, post.kind.name, post.week) in new:
                 await _follow_up(group, post, concerned[cohort.id])
-        cohort.next_due_at = await _enqueue_due(group, now, concerned[cohort.id])
-        cohort.planned_until = now
+        next_due[cohort.id] = await _enqueue_due(group, now, concerned[cohort.id])
         over = group.course.calendar.end(len(group.course.syllabus))
         if now >= over:
             cohort.state = CohortState.FINISHED
             cohort.ended_at = over
             await cohort_queries.release_rooms(session, cohort.id)
         await asyncio.sleep(0)
+    more = await _keep_up(features, [group for _, group, _ in planned])
+    for cohort in cohorts:  # at the end, so that all are written at once
+        cohort.next_due_at = _first(next_due[cohort.id], more.get(cohort.id))
+        cohort.planned_until = now
 
 
 async def _list_concerned(

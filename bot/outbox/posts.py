@@ -54,10 +54,21 @@ async def list_bodies_of_weeks(
     return [(week or 0, body) for week, body in (await session.execute(query)).all()]
 
 
+_OF_WEEK = (
+    select(columns(Post).id)
+    .where(
+        columns(Post).cohort_id == bindparam("cohort_id"),
+        columns(Post).kind == bindparam("kind"),
+        columns(Post).week == bindparam("week"),
+    )
+    .limit(1)
+)
+
+
 async def is_posted(session: AsyncSession, cohort_id: int, kind: str, week: int) -> bool:
     """Whether the outbox has a post of that kind for the week."""
-    query = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week).limit(1)
-    return (await session.execute(query)).first() is not None
+    given = {"cohort_id": cohort_id, "kind": kind, "week": week}
+    return (await session.execute(_OF_WEEK, given)).first() is not None
 
 
 async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:

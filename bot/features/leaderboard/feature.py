@@ -12,5 +12,5 @@ FEATURE = Feature(
     sections=SECTIONS,
     on_standing_changed=keeping.change,
     on_renamed=keeping.rename,
-    enqueue_due=keeping.keep,
+    keep_up=keeping.keep,
 )

@@ -72,26 +72,49 @@ async def rename(group: GroupContext, member: Member) -> None:
     await queries.rename(group.session, member.id, sort_bytes(member.name), listed=person.visible)
 
 
-async def keep(group: GroupContext) -> datetime | None:
-    """Keep the boards that are needed, and no others. A large group takes several turns.
+async def keep(groups: Sequence[GroupContext]) -> dict[int, datetime]:
+    """Keep the boards that these groups need, and no others. A large group takes several turns.
 
-    Returns when the next turn is due: now if there is more to do, or when somebody's own pace begins.
+    Returns when the next turn of a group is due, by its id: now if there is more to do, or when somebody's
+    own pace begins.
     """
-    session, cohort_id = group.session, group.course.cohort_id
-    needed = list_needed(group.course, group.now)
-    boards = await queries.list_boards(session, cohort_id, lock=True)
-    if missing := needed - set(map(key_of, boards)):
-        await queries.add_boards(session, cohort_id, sorted(missing, key=lambda one: (one.first, one.last)))
-        boards = await queries.list_boards(session, cohort_id, lock=True)
+    if not groups:
+        return {}
+    session = groups[0].session
+    needed = {group.course.cohort_id: list_needed(group.course, group.now) for group in groups}
+    boards = await queries.list_boards(session, *needed, lock=True)
+    missing = [
+        (cohort_id, key)
+        for cohort_id, keys in needed.items()
+        for key in sorted(keys - set(map(key_of, boards[cohort_id])), key=lambda one: (one.first, one.last))
+    ]
+    if missing:
+        await queries.add_boards(session, missing)
+        boards = await queries.list_boards(session, *needed, lock=True)
+    asked = await list_asked(session, *needed)
+    due: dict[int, datetime] = {}
+    with session.no_autoflush:  # what is noted of the boards is written at the end, for all groups at once
+        for group in groups:
+            cohort_id = group.course.cohort_id
+            again = await _keep_of(group, boards[cohort_id], needed[cohort_id], asked[cohort_id])
+            due |= {cohort_id: again} if again is not None else {}
+            await asyncio.sleep(0)
+    await session.flush()
+    return due
+
+
+async def _keep_of(
+    group: GroupContext, boards: Sequence[KeptBoard], needed: Collection[BoardKey], asked: Collection[int]
+) -> datetime | None:
+    """Keep those boards of a group that are needed; when the next turn is due."""
     kept = [board for board in boards if key_of(board) in needed]
     others = [board.id for board in boards if key_of(board) not in needed]
-    is_more = bool(others) and not await queries.remove_boards(session, others, PLACES_REMOVED)
-    await _check(group, kept)
+    is_more = bool(others) and not await queries.remove_boards(group.session, others, PLACES_REMOVED)
+    await _check(group, kept, asked)
     stale = [board for board in kept if not board.is_ready]
     if stale:
         await _build_some(group, stale, kept)
         is_more |= not all(board.is_ready for board in stale)
-    await session.flush()
     begins = [board.holds_until for board in kept if board.holds_until is not None]
     return group.now if is_more else min(begins, default=None)
 
@@ -118,10 +141,10 @@ async def open_board(
 async def _build(group: GroupContext, key: BoardKey) -> None:
     """Work out a board for everybody at once: nobody was there in time to do so by and by."""
     session, cohort_id = group.session, group.course.cohort_id
-    await queries.add_boards(session, cohort_id, [key])
-    boards = await queries.list_boards(session, cohort_id, lock=True)
+    await queries.add_boards(session, [(cohort_id, key)])
+    boards = (await queries.list_boards(session, cohort_id, lock=True))[cohort_id]
     (board,) = [one for one in boards if key_of(one) == key]
-    await _check(group, [board])
+    await _check(group, [board], (await list_asked(session, cohort_id))[cohort_id])
     while not board.is_ready:
         await _build_some(group, [board], boards)
         await asyncio.sleep(0)
@@ -134,17 +157,19 @@ async def _holds(group: GroupContext, board: KeptBoard) -> bool:
         return False
     if board.kind == BoardKind.POINTS:
         return True
-    return board.not_asked == _not_asked(group, board, await list_asked(group.session, board.cohort_id))
+    asked = await list_asked(group.session, board.cohort_id)
+    return board.not_asked == _not_asked(group, board, asked[board.cohort_id])
 
 
-async def _check(group: GroupContext, boards: Sequence[KeptBoard]) -> None:
-    """Have boards worked out anew that time has overtaken: an own pace began, a check-in was not posted."""
+async def _check(group: GroupContext, boards: Sequence[KeptBoard], asked: Collection[int]) -> None:
+    """Have boards worked out anew that time has overtaken: an own pace began, a check-in was not posted.
+
+    `asked` holds the weeks whose check-in reached a room.
+    """
     await _begin_own_paces(group, boards)
-    streaks = [board for board in boards if board.kind == BoardKind.STREAK]
-    asked = await list_asked(group.session, group.course.cohort_id) if streaks else ()
-    for board in streaks:
+    for board in boards:
         told = _not_asked(group, board, asked)
-        if board.not_asked != told:
+        if board.kind == BoardKind.STREAK and board.not_asked != told:
             board.not_asked, board.is_ready, board.built_to = told, False, 0
 
 
@@ -158,6 +183,7 @@ async def _begin_own_paces(group: GroupContext, boards: Sequence[KeptBoard]) -> 
     for member in await people_queries.list_self_paced(group.session, group.course.cohort_id):
         personal = group.features.personal_course(group.course, member)
         if personal is not None and personal.own.calendar.start(personal.first) >= min(held):
+            await group.session.flush()  # `change` reads the boards anew
             await change(group, member)
 
 

@@ -93,7 +93,7 @@ def not_asked(board: KeptBoard) -> set[int]:
 async def list_wrong_members(group: GroupContext) -> set[int]:
     """The ids of members whose kept places, or the lack of one, differ from what the facts say."""
     session, cohort_id = group.session, group.course.cohort_id
-    boards = [board for board in await queries.list_boards(session, cohort_id) if board.is_ready]
+    boards = [one for one in (await queries.list_boards(session, cohort_id))[cohort_id] if one.is_ready]
     wrong: set[int] = set()
     after = 0
     while True:

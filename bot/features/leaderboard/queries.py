@@ -20,13 +20,23 @@ PlaceRow = Row[int, str, int, int | None, int]
 """Member id, name, earned, due, and result."""
 
 
-_BOARDS = select(KeptBoard).where(KeptBoard.cohort_id == bindparam("cohort_id")).order_by(KeptBoard.id)
+_BOARDS = (
+    select(KeptBoard)
+    .where(KeptBoard.cohort_id.in_(bindparam("cohorts", expanding=True)))
+    .order_by(KeptBoard.id)
+)
 _LOCKED_BOARDS = _BOARDS.with_for_update().execution_options(populate_existing=True)
 
 
-async def list_boards(session: AsyncSession, cohort_id: int, *, lock: bool = False) -> Sequence[KeptBoard]:
-    """The kept boards of a group. `lock` them to work on them: then nobody else does."""
-    return (await session.scalars(_LOCKED_BOARDS if lock else _BOARDS, {"cohort_id": cohort_id})).all()
+async def list_boards(
+    session: AsyncSession, *cohort_ids: int, lock: bool = False
+) -> dict[int, list[KeptBoard]]:
+    """The kept boards of each of the groups. `lock` them to work on them: then nobody else does."""
+    found: dict[int, list[KeptBoard]] = {cohort_id: [] for cohort_id in cohort_ids}
+    query = _LOCKED_BOARDS if lock else _BOARDS
+    for board in (await session.scalars(query, {"cohorts": cohort_ids})).all():
+        found[board.cohort_id].append(board)
+    return found
 
 
 @built_once(KeptBoard)
@@ -34,8 +44,8 @@ def _add_boards(statement: Any) -> Any:
     return statement.on_conflict_do_nothing()
 
 
-async def add_boards(session: AsyncSession, cohort_id: int, keys: Iterable[BoardKey]) -> None:
-    """Add boards that are to be worked out."""
+async def add_boards(session: AsyncSession, keys: Iterable[tuple[int, BoardKey]]) -> None:
+    """Add boards that are to be worked out, each of a group (id)."""
     rows = [
         {
             "cohort_id": cohort_id,
@@ -46,7 +56,7 @@ async def add_boards(session: AsyncSession, cohort_id: int, keys: Iterable[Board
             "built_to": 0,
             "not_asked": "",
         }
-        for key in keys
+        for cohort_id, key in keys
     ]
     if rows:
         await (await session.connection()).execute(_add_boards(session), rows)

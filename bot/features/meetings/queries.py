@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, and_, delete, func, select
+from sqlalchemy import Row, and_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -26,14 +26,17 @@ async def list_with_meeting(session: AsyncSession, cohort_ids: Sequence[int]) ->
     return set((await session.scalars(query)).all())
 
 
+_WITH_CANCELLED = (
+    select(Meeting, CancelledMeeting.week)
+    .join(CancelledMeeting, CancelledMeeting.cohort_id == Meeting.cohort_id, isouter=True)
+    .where(Meeting.cohort_id == bindparam("cohort_id"))
+)
+"""Built once: every post of goals sends it."""
+
+
 async def find_meeting(session: AsyncSession, cohort_id: int) -> tuple[Meeting, set[int]] | None:
     """The group's meeting, and the weeks in which it is cancelled; None if the group does not meet."""
-    query = (
-        select(Meeting, CancelledMeeting.week)
-        .join(CancelledMeeting, CancelledMeeting.cohort_id == Meeting.cohort_id, isouter=True)
-        .where(Meeting.cohort_id == cohort_id)
-    )
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_WITH_CANCELLED, {"cohort_id": cohort_id})).all()
     return (rows[0][0], {week for _, week in rows if week}) if rows else None
 
 

@@ -61,9 +61,12 @@ async def list_facts(
     return found
 
 
-async def list_asked(session: AsyncSession, cohort_id: int) -> set[int]:
-    """The weeks whose check-in reached a room."""
-    return set(await session.scalars(_ASKED, {"cohort_id": cohort_id}))
+async def list_asked(session: AsyncSession, *cohort_ids: int) -> dict[int, set[int]]:
+    """The weeks of each of these groups whose check-in reached a room."""
+    found: dict[int, set[int]] = {cohort_id: set() for cohort_id in cohort_ids}
+    for cohort_id, week in (await session.execute(_ASKED, {"cohorts": cohort_ids})).all():
+        found[cohort_id].add(week)
+    return found
 
 
 async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[int, int]:
@@ -80,13 +83,13 @@ async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[
     return members, int(kept or 0)
 
 
-def _asked(*found: Any) -> Any:
-    """A row for each week whose check-in reached a room."""
+def _asked(of_groups: Any, *found: Any) -> Any:
+    """A row for each week of some groups whose check-in reached a room."""
     return (
         select(*found)
         .join_from(_POST.id.table, Delivery.__table__, columns(Delivery).post_id == _POST.id)
         .where(
-            _POST.cohort_id == bindparam("cohort_id"),
+            of_groups,
             _POST.kind == ASKING_KIND,
             _POST.week.is_not(None),
             columns(Delivery).state.in_(ARRIVED),
@@ -121,10 +124,12 @@ def _facts() -> Any:
     absent = select(
         literal("absent"), absence.member_id, zero, absence.kind, zero, absence.starts_at, absence.ends_at
     ).where(among(absence.member_id))
-    asked = _asked(literal("asked"), zero, _POST.week, none, zero, *never)
+    of_group = _POST.cohort_id == bindparam("cohort_id")
+    asked = _asked(of_group, literal("asked"), zero, _POST.week, none, zero, *never)
     # One statement instead of six: a command that shows a streak has a budget of statements.
     return union_all(answers, completed, attended, excused, absent, asked)
 
 
 _POST = columns(Post)
-_ASKED, _FACTS = _asked(_POST.week), _facts()
+_ASKED = _asked(_POST.cohort_id.in_(bindparam("cohorts", expanding=True)), _POST.cohort_id, _POST.week)
+_FACTS = _facts()
