@@ -287,12 +287,16 @@ async def list_last_signs(session: AsyncSession, members: Sequence[Member]) -> d
     return found
 
 
-async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> dict[tuple[str, int], int]:
-    """How many current members completed each item, by item key and the week in which the members joined."""
+async def count_completions_by_item(
+    session: AsyncSession, cohort_id: int, keys: Collection[str]
+) -> dict[tuple[str, int], int]:
+    """How many current members completed each of these items, by item key and the week in which the members
+    joined.
+    """
     query = (
         select(Completion.item_key, Member.joined_week, func.count())
         .join(Member, Member.id == Completion.member_id)
-        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
+        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None), Completion.item_key.in_(keys))
         .group_by(Completion.item_key, Member.joined_week)
         .prefix_with(LONG)
     )

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table
+
+HAS_LINK = "link != ''"
+"""The condition of the index of projects. SQLite uses it only for a query that repeats it literally."""
 
 
 class Completion(Table):
@@ -16,7 +19,16 @@ class Completion(Table):
     """
 
     __tablename__ = "completions"
-    __table_args__ = (UniqueConstraint("member_id", "item_key"), Index(None, "member_id", "week"))
+    __table_args__ = (
+        UniqueConstraint("member_id", "item_key"),
+        Index(None, "member_id", "week"),
+        Index(
+            "ix_completions_link",
+            "member_id",
+            sqlite_where=text(HAS_LINK),
+            postgresql_where=text(HAS_LINK),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))

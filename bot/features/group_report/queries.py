@@ -21,9 +21,11 @@ async def count_joined(session: AsyncSession, cohort_id: int) -> dict[int, int]:
     return {week: int(count) for week, count in (await session.execute(query)).all()}
 
 
-async def count_active(session: AsyncSession, cohort_id: int, since: datetime) -> int:
-    """How many present members checked in or completed something after an instant."""
-    query = select(func.count()).where(*_present(cohort_id), _gave_sign(since)).prefix_with(LONG)
+async def count_active(session: AsyncSession, cohort_id: int, since: datetime, first: int) -> int:
+    """How many present members checked in or completed something after an instant, for week `first` or later
+    ones.
+    """
+    query = select(func.count()).where(*_present(cohort_id), _gave_sign(since, first)).prefix_with(LONG)
     return await session.scalar(query) or 0
 
 
@@ -41,11 +43,15 @@ async def list_stuck(session: AsyncSession, cohort_id: int) -> Sequence[int]:
     return (await session.scalars(query)).all()
 
 
-async def list_without_sign(session: AsyncSession, cohort_id: int, since: datetime) -> Sequence[Member]:
-    """The present members who joined by an instant and neither checked in nor completed anything after it."""
+async def list_without_sign(
+    session: AsyncSession, cohort_id: int, since: datetime, first: int
+) -> Sequence[Member]:
+    """The present members who joined by an instant and neither checked in nor completed anything after it,
+    for week `first` or later ones.
+    """
     query = (
         select(Member)
-        .where(*_present(cohort_id), Member.joined_at <= since, ~_gave_sign(since))
+        .where(*_present(cohort_id), Member.joined_at <= since, ~_gave_sign(since, first))
         .order_by(Member.id)
         .prefix_with(LONG)
     )
@@ -90,8 +96,11 @@ def _present(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
     return Member.cohort_id == cohort_id, Member.left_at.is_(None)
 
 
-def _gave_sign(since: datetime) -> ColumnElement[bool]:
+def _gave_sign(since: datetime, first: int) -> ColumnElement[bool]:
+    """The week is in the index, so that only the latest deeds of a member are read."""
     return or_(
-        exists().where(CheckIn.member_id == Member.id, CheckIn.answered_at > since),
-        exists().where(Completion.member_id == Member.id, Completion.completed_at > since),
+        exists().where(CheckIn.member_id == Member.id, CheckIn.week >= first, CheckIn.answered_at > since),
+        exists().where(
+            Completion.member_id == Member.id, Completion.week >= first, Completion.completed_at > since
+        ),
     )

@@ -49,19 +49,19 @@ class Attendance:
 
 
 def left_open(
-    due_week: Mapping[str, int], ended: int, joined: Mapping[int, int], done: Mapping[tuple[str, int], int]
+    due_week: Mapping[str, int], joined: Mapping[int, int], done: Mapping[tuple[str, int], int]
 ) -> list[OpenItem]:
-    """Items of ended weeks that somebody has not completed. Those with the largest share open come first.
+    """Those of the items that somebody has not completed. Those with the largest share open come first.
 
-    `due_week` holds each item's week by key, `ended` is the last ended week, and `joined` counts the members
-    by the week in which they joined. `done` counts the members who completed an item, by item key and week of
+    `due_week` holds each item's week by key, all of them ended, and `joined` counts the members by the week
+    in which they joined. `done` counts the members who completed an item, by item key and week of
     joining. An item concerns the members who had joined by its week.
     """
     found = []
     for key, week in due_week.items():
         members = sum(count for one, count in joined.items() if one <= week)
         completed = sum(done.get((key, one), 0) for one in joined if one <= week)
-        if week <= ended and completed < members:
+        if completed < members:
             found.append(OpenItem(key, members - completed, members))
     return sorted(found, key=lambda item: (-item.left_open / item.members, -item.left_open))
 

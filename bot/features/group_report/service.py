@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.feature import GroupContext, course_followed
 from bot.features.group_report import queries
@@ -28,7 +29,7 @@ MEMBERS_AT_ONCE = 20
 """Members that are worked out at once. The event loop is free in between."""
 
 MOST_WEEKS = 8
-"""Weeks that the status counts, the latest ones."""
+"""Weeks that the status counts, the latest ones. It names items of these weeks, too."""
 
 MOST_ITEMS = 5
 """Items that the status names as left open most often."""
@@ -52,23 +53,33 @@ async def find_attendance(group: GroupContext) -> Attendance:
     cohort_id, calendar = course.cohort_id, course.calendar
     joined = await queries.count_joined(session, cohort_id)
     ended = course.ended_weeks(now)
+    weeks = range(max(1, ended - MOST_WEEKS + 1), ended + 1)
     kept = [
         await queries.find_kept_week(
             session, cohort_id, week, calendar.edges(week), is_closed=now >= calendar.closes(week)
         )
-        for week in range(max(1, ended - MOST_WEEKS + 1), ended + 1)
+        for week in weeks
     ]
     stuck, silent = await queries.list_stuck(session, cohort_id), await _list_silent(group)
     names = await list_names(session, cohort_id) if stuck or silent else {}
-    done = await progress_queries.count_completions_by_item(session, cohort_id)
+    due = {key: week for key, week in course.syllabus.core_due_week.items() if week in weeks}
+    done = await progress_queries.count_completions_by_item(session, cohort_id, due.keys())
+    since = now - ACTIVE_WITHIN
     return Attendance(
         members=sum(joined.values()),
-        active=await queries.count_active(session, cohort_id, now - ACTIVE_WITHIN),
+        active=await queries.count_active(session, cohort_id, since, _first_week(group, since)),
         kept=[one for one in kept if one is not None],
-        left_open=left_open(course.syllabus.core_due_week, ended, joined, done)[:MOST_ITEMS],
+        left_open=left_open(due, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],
         silent=[names[member] for member in silent],
     )
+
+
+def _first_week(group: GroupContext, since: datetime) -> int:
+    """The earliest week to which an answer or a tick after an instant may count: a week takes them until a
+    day after its end.
+    """
+    return group.course.calendar.week_for(since) - 1
 
 
 async def _list_silent(group: GroupContext) -> list[int]:
@@ -76,7 +87,8 @@ async def _list_silent(group: GroupContext) -> list[int]:
     since = silent_since(group.course, group.now)
     if since is None:
         return []
-    maybe = await queries.list_without_sign(group.session, group.course.cohort_id, since)
+    first = _first_week(group, since)
+    maybe = await queries.list_without_sign(group.session, group.course.cohort_id, since, first)
     silent: set[int] = set()
     for begin in range(0, len(maybe), MEMBERS_AT_ONCE):
         silent |= await find_silent(group, maybe[begin : begin + MEMBERS_AT_ONCE])

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, delete, exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -18,7 +18,10 @@ from bot.features.projects.tables import Reviewer, ReviewRecord
 from bot.outbox.tables import Post
 from bot.study.people_queries import not_shut_out
 from bot.study.people_tables import SHUT_OUT, Member, Person
-from bot.study.progress_tables import Completion
+from bot.study.progress_tables import HAS_LINK, Completion
+
+_HAS_LINK = text(f"completions.{HAS_LINK}")
+"""Whether a completion is a project, in the words of its index."""
 
 ProjectRow = Row[Completion, Member, Person]
 """A project and its author."""
@@ -35,7 +38,7 @@ async def find_completion(session: AsyncSession, member_id: int, item_key: str) 
 
 async def list_completions_with_link(session: AsyncSession, member_id: int) -> Sequence[Completion]:
     """All projects that the member handed in."""
-    query = select(Completion).where(Completion.member_id == member_id, Completion.link != "")
+    query = select(Completion).where(Completion.member_id == member_id, _HAS_LINK)
     return (await session.scalars(query)).all()
 
 
@@ -69,7 +72,7 @@ async def list_projects(
             Member.cohort_id == cohort_id,
             Member.left_at.is_(None),
             Completion.item_key.in_(item_keys),
-            Completion.link != "",
+            _HAS_LINK,
         )
         .order_by(Completion.completed_at, Completion.id)
     )
@@ -220,7 +223,7 @@ async def list_latest_projects(session: AsyncSession, cohort_id: int, most: int)
     query = (
         select(Completion)
         .join(Member, Member.id == Completion.member_id)
-        .where(Member.cohort_id == cohort_id, Completion.link != "")
+        .where(Member.cohort_id == cohort_id, _HAS_LINK)
         .order_by(Completion.completed_at.desc(), Completion.id.desc())
         .limit(most)
         .prefix_with(LONG)
@@ -234,7 +237,7 @@ async def list_latest_reviews(session: AsyncSession, cohort_id: int, most: int) 
         select(ReviewRecord)
         .join(Completion, Completion.id == ReviewRecord.completion_id)
         .join(Member, Member.id == Completion.member_id)
-        .where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_not(None))
+        .where(Member.cohort_id == cohort_id, _HAS_LINK, ReviewRecord.given_at.is_not(None))
         .order_by(ReviewRecord.reported_at.is_(None), ReviewRecord.given_at.desc(), ReviewRecord.id.desc())
         .limit(most)
         .prefix_with(LONG)
