@@ -38,6 +38,7 @@ from bot.messages.card import Card, Option
 from bot.messages.notice import notice
 from bot.outbox import backlog
 from bot.outbox.backlog import Waiting
+from bot.outbox.claim import Wakes
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader
 from bot.platform import Chat, Clock
@@ -191,16 +192,18 @@ class App:
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
-        wakes = await self._dispatcher.find_wakes()
+        return self._first(await self._dispatcher.find_wakes())
+
+    def _first(self, wakes: Wakes) -> datetime | None:
         sweep = wakes.looking_up - AHEAD if wakes.looking_up is not None else None
         return min(filter(None, (self._dispatcher.next_wake(wakes), sweep)), default=None)
 
-    async def next_upkeep(self) -> datetime | None:
-        """The next instant at which `tick` does the daily upkeep; None if nothing will be erased."""
-        return await self._upkeep.next_run(self._clock.now())
+    async def next_upkeep(self, by: datetime) -> datetime | None:
+        """The next instant at which `tick` does the daily upkeep; None if nothing will be erased by then."""
+        return await self._upkeep.next_run(self._clock.now(), by)
 
-    async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
-        """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
+    async def tick(self, now: datetime, patience: timedelta | None = None) -> datetime | None:
+        """Plan, send and redraw all that is due at `now`; when there is something to do next.
 
         Targets that take longer than `patience` are served beside it (see `wake_with`). None: all is over
         when this returns.
@@ -209,7 +212,8 @@ class App:
             await self._upkeep.run(now)
             wakes = await self._dispatcher.find_wakes()
             has_looked_up = await self.access.sweep(wakes.looking_up, now, patience)
-            return await self._dispatcher.tick(now, patience, None if has_looked_up else wakes)
+            found = await self._dispatcher.tick(now, patience, None if has_looked_up else wakes)
+            return self._first(found or await self._dispatcher.find_wakes())
 
     def stop(self) -> None:
         """Begin to send nothing new: a tick that runs gives back what it has not begun to send."""

@@ -106,8 +106,7 @@ class Scheduler:
         An error is logged, and the tick is tried again.
         """
         try:
-            await self._app.tick(self._clock.now(), LONGEST_WAIT_FOR_TARGET)
-            next_wake = await self._app.next_wake()
+            next_wake = await self._app.tick(self._clock.now(), LONGEST_WAIT_FOR_TARGET)
         except Exception as error:  # whatever went wrong in one tick must not end the scheduler
             if not is_away(error):
                 log.exception("tick failed")

@@ -42,11 +42,14 @@ class Upkeep:
         self._due_at = clock.now() + FIRST
         self._is_to_forget = False
 
-    async def next_run(self, now: datetime) -> datetime | None:
-        """The first run in which something of a group is due; None if nothing is, however long one waits."""
+    async def next_run(self, now: datetime, by: datetime) -> datetime | None:
+        """The first run in which something of a group is due; None if nothing is by then."""
+        if self._due_at > by:
+            return None
         async with self._database.read() as session:
             due = await retention.next_due(session, self._keeper.policy, now)
-        return max(due, self._due_at) if due is not None else None
+        run = max(due, self._due_at) if due is not None else None
+        return run if run is not None and run <= by else None
 
     async def run(self, now: datetime) -> None:
         """Do the day's work if it is due. What fails is tried the next day, a `forget` the next time."""

@@ -233,36 +233,40 @@ class Player:
     async def _settle(self) -> None:
         """Do what fell due because of a step, and the edits that platforms delay for a moment."""
         self._due_at_once = False
-        await self._tick()
+        wake = await self._tick()
         if pause := max(stage.chat.edit_interval for stage in self._stages.values()):
-            await self._tick_until(self.clock.now() + pause)
+            await self._tick_until(self.clock.now() + pause, wake)
 
     async def _wait_until(self, target: datetime) -> None:
         """Let time pass."""
-        await self._tick_until(target)
+        app = await self.app()
+        await self._tick_until(target, await app.next_wake())
         self.clock.move_to(target)
 
-    async def _tick_until(self, target: datetime) -> None:
-        """Let everything due by then happen in order, each at its own instant."""
-        app = await self.app()
+    async def _tick_until(self, target: datetime, wake: datetime | None) -> None:
+        """Let everything due by then happen in order, each at its own instant. The next post is due
+        at `wake`.
+
+        A real process also wakes for the daily upkeep when nothing is due; here that takes no time.
+        """
         stuck, last = 0, None
-        while (wake := await _next_wake(app)) is not None and wake <= target:
+        while True:
+            first = min(wake or target, target)
+            wake = await (await self.app()).next_upkeep(by=first) or wake
+            if wake is None or wake > target:
+                return
             self.clock.move_to(wake)
-            await self._tick()
             stuck, last = stuck + 1 if wake == last else 0, wake
             if stuck > 100:
                 raise RuntimeError(
                     f"the bot keeps waking at {wake.isoformat()} without getting anything done"
                 )
+            wake = await self._tick()
 
-    async def _tick(self) -> None:
+    async def _tick(self) -> datetime | None:
+        """Do what is due now; when something is due next."""
         app = await self.app()
-        await app.tick(self.clock.now())
+        wake = await app.tick(self.clock.now())
         for stage in self._stages.values():
             await stage.look()
-
-
-async def _next_wake(app: App) -> datetime | None:
-    """When something is due next. A real process also wakes when nothing is; here that takes no time."""
-    wakes = (await app.next_wake(), await app.next_upkeep())
-    return min((moment for moment in wakes if moment is not None), default=None)
+        return await app.next_wake() if self._due_at_once else wake

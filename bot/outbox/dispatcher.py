@@ -96,8 +96,11 @@ class Dispatcher:
         place = self._clock.now() + ahead if ahead is not None else None
         return min(filter(None, (wakes.first, place)), default=None)
 
-    async def tick(self, now: datetime, patience: timedelta | None = None, wakes: Wakes | None = None) -> int:
-        """Plan, send and redraw all that is due at `now`, in rounds; the number of messages that were tried.
+    async def tick(
+        self, now: datetime, patience: timedelta | None = None, wakes: Wakes | None = None
+    ) -> Wakes | None:
+        """Plan, send and redraw all that is due at `now`, in rounds. Returns when there is more to do; None
+        if that has to be looked up.
 
         A target that takes longer than `patience` to answer is served beside the tick, so that the others do
         not wait for it. None: everything is over when this returns. `wakes` saves a look if they were
@@ -109,36 +112,36 @@ class Dispatcher:
             self._under_way.leave()
             raise
 
-    async def _tick(self, now: datetime, patience: timedelta | None, wakes: Wakes | None) -> int:
-        tried, rounds = 0, 0
+    async def _tick(self, now: datetime, patience: timedelta | None, wakes: Wakes | None) -> Wakes | None:
+        rounds = 0
         while True:
             # Each round by the clock: a lease counted from where a long tick began would be over already.
             moment = max(now, self._clock.now())
+            wakes = wakes or await self.find_wakes()
             planned, begun = await self._round(moment, wakes)
-            wakes = None
-            tried += begun
             rounds += 1
             if begun and moment >= self._watch_at:
                 await self._watch(moment)
             if patience is not None and rounds == MOST_ROUNDS:
                 self._under_way.leave()
+                wakes = None
                 break
-            if planned:
-                continue
-            if not begun and not self._under_way.is_awaited:
+            if not planned and not begun and not self._under_way.is_awaited:
                 break
-            await self._under_way.next_place(patience)
+            if not planned:
+                await self._under_way.next_place(patience)
+            wakes = None
         await self._prune(now)
-        return tried
+        return wakes
 
-    async def _round(self, now: datetime, wakes: Wakes | None) -> tuple[bool, int]:
+    async def _round(self, now: datetime, wakes: Wakes) -> tuple[bool, int]:
         """Plan one batch, then fill what is free with messages to send and to redraw.
 
         Returns whether a batch was planned, and how many messages were begun.
         """
         if self._stopping:
             return False, 0
-        wakes, begun = wakes or await self.find_wakes(), 0
+        begun = 0
         planned = wakes.planning is not None and wakes.planning <= now and await self._plan(now)
         for platform in self._chats:
             redraws, sends = wakes.redrawing.get(platform), wakes.sending.get(platform)
