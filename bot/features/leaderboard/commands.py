@@ -8,7 +8,8 @@ from bot.features.leaderboard.keys import points_key, streak_key
 from bot.features.leaderboard.results import read_results
 from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.weeks import board_weeks
-from bot.features.streak.service import find_streak
+from bot.features.streak.queries import list_facts
+from bot.features.streak.service import replay_all
 from bot.messages.small_print import is_new
 from bot.study import progress_queries
 
@@ -30,9 +31,10 @@ async def progress(
         followed = await context.own_course()
         about = followed.week_to_show(now)
         done = await progress_queries.list_completed_of(context.session, member.id, about.core)
-        streak = await find_streak(group, member)
         until_now = board_weeks(course, Board.OVERALL, now)
-        (overall,) = (await read_results(group, [member], until_now)).standings(until_now)
+        facts = await list_facts(context.session, course.cohort_id, [member], points=until_now)
+        streak = replay_all(group, [member], facts)[member.id]
+        (overall,) = (await read_results(group, [member], until_now, facts)).standings(until_now)
         is_next = followed.is_between_weeks(now)
         is_due = course.ended_weeks(now) >= member.joined_week or member.own_pace is not None
         own = cards.own_progress(about, done, overall, streak, is_next=is_next, is_due=is_due)

@@ -8,9 +8,10 @@ from typing import Any
 from bot.feature import GroupContext
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.queries import key_of
-from bot.features.leaderboard.results import Settled, read_results, read_streaks
+from bot.features.leaderboard.results import Settled, StreakResults, read_results
 from bot.features.leaderboard.rules import Standing, order
 from bot.features.leaderboard.tables import BoardKind, KeptBoard
+from bot.features.streak.queries import list_facts
 from bot.features.streak.rules import Counts
 from bot.study import people_queries
 from bot.study.people_tables import Member
@@ -54,18 +55,21 @@ async def work_out(
         )
 
     points = [board for board in boards if board.kind == BoardKind.POINTS]
+    streaks = [board for board in boards if board.kind == BoardKind.STREAK]
+    weeks = range(
+        min((one.first_week for one in points), default=0),
+        max((one.last_week for one in points), default=-1) + 1,
+    )
+    facts = await list_facts(group.session, group.course.cohort_id, members, settled.first, weeks)
     if points:
-        weeks = range(min(one.first_week for one in points), max(one.last_week for one in points) + 1)
-        results = await read_results(group, members, weeks)
+        results = await read_results(group, members, weeks, facts)
         for board in points:
             for standing in results.standings(key_of(board).weeks):
                 add(board, standing)
-    streaks = [board for board in boards if board.kind == BoardKind.STREAK]
-    if streaks:
-        facts = await read_streaks(group, members, settled)
-        for board in streaks:
-            for standing, left in facts.standings(key_of(board).weeks, not_asked(board)):
-                add(board, standing, left)
+    kept = StreakResults(group.course, members, settled, facts)
+    for board in streaks:
+        for standing, left in kept.standings(key_of(board).weeks, not_asked(board)):
+            add(board, standing, left)
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.feature import GroupContext, PersonalCourse, personal_course_now
 from bot.features.leaderboard.rules import Standing
-from bot.features.streak.queries import StreakFacts, list_facts
+from bot.features.streak.queries import StreakFacts
 from bot.features.streak.rules import Counts, count
 from bot.features.streak.service import list_weeks
 from bot.study import progress_queries
@@ -95,21 +95,23 @@ class StreakResults:
         return found
 
 
-async def read_results(group: GroupContext, members: Sequence[Member], weeks: range) -> Results:
-    """Read what is needed to compare these members of the group in these weeks, or in some of them."""
+async def read_results(
+    group: GroupContext, members: Sequence[Member], weeks: range, facts: StreakFacts | None = None
+) -> Results:
+    """Read what is needed to compare these members of the group in these weeks, or in some of them. `facts`
+    are given where the points of these weeks were read with them.
+    """
     session, course = group.session, group.course
-    scores = await progress_queries.list_scores(session, members, weeks)
     ways = {member.id: personal_course_now(group, member) for member in members if member.own_pace}
     personal = {
         member_id: (way, await progress_queries.list_completed_keys(session, member_id))
         for member_id, way in ways.items()
         if way is not None
     }
-    points = {(member, week): earned for member, week, earned in scores}
+    points: Mapping[tuple[int, int], int]
+    if facts is not None:
+        points = facts.points
+    else:
+        scores = await progress_queries.list_scores(session, members, weeks)
+        points = {(member, week): earned for member, week, earned in scores}
     return Results(course, members, points, personal)
-
-
-async def read_streaks(group: GroupContext, members: Sequence[Member], settled: Settled) -> StreakResults:
-    """Read what is needed to compare the streaks of these members of the group."""
-    facts = await list_facts(group.session, group.course.cohort_id, members, settled.first)
-    return StreakResults(group.course, members, settled, facts)

@@ -14,7 +14,7 @@ from bot.outbox.tables import ARRIVED, Delivery, Post
 from bot.study.member_span import among, span
 from bot.study.people_tables import Absence, Excuse, Member
 from bot.study.presence import Away
-from bot.study.progress_tables import Attendance, CheckIn, Completion
+from bot.study.progress_tables import Attendance, CheckIn, Completion, Score
 
 ASKING_KIND = "check_in"
 """The kind of the post that asks members how the week goes (`bot.features.check_in`)."""
@@ -25,7 +25,8 @@ class StreakFacts:
     """What members did in each week, by member id and week.
 
     `asked` holds the weeks whose check-in reached a room, `attended` those in which members met the group.
-    `absences` are all of a member's, by member id.
+    `absences` are all of a member's, by member id. `points` are not part of a streak: they are read along for
+    boards.
     """
 
     answers: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -34,16 +35,22 @@ class StreakFacts:
     excused: set[tuple[int, int]] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
     absences: dict[int, list[Away]] = field(default_factory=dict)
+    points: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 async def list_facts(
-    session: AsyncSession, cohort_id: int, members: Sequence[Member], first: int = 1
+    session: AsyncSession,
+    cohort_id: int,
+    members: Sequence[Member],
+    first: int = 1,
+    points: range = range(0),
 ) -> StreakFacts:
     """Answers, completions, meetings and excuses of these members from week `first` on; all their absences,
-    and all weeks whose check-in was posted.
+    and all weeks whose check-in was posted; and their points of the weeks `points`.
     """
     found = StreakFacts()
     given = {**span(members), "cohort_id": cohort_id, "first_week": first}
+    given |= {"points_from": points.start, "points_before": points.stop}
     for kind, member_id, week, said, count, since, until in (await session.execute(_FACTS, given)).all():
         match kind:
             case "answer":
@@ -54,6 +61,8 @@ async def list_facts(
                 found.attended.add((member_id, week))
             case "excused":
                 found.excused.add((member_id, week))
+            case "points":
+                found.points[member_id, week] = count
             case "absent":
                 found.absences.setdefault(member_id, []).append(Away(said, since, until))
             case _:
@@ -99,13 +108,13 @@ def _asked(of_groups: Any, *found: Any) -> Any:
 
 
 def _facts() -> Any:
-    """Rows of kind, member id, week, answer or kind of absence, number of completed items, and from when to
-    when an absence lasts.
+    """Rows of kind, member id, week, answer or kind of absence, number of completed items or of points, and
+    from when to when an absence lasts.
     """
     none, zero = literal(""), literal(0)
     never = cast(null(), UtcDateTime), cast(null(), UtcDateTime)
     first: BindParameter[int] = bindparam("first_week")
-    check_in, completion = columns(CheckIn), columns(Completion)
+    check_in, completion, score = columns(CheckIn), columns(Completion), columns(Score)
     attendance, excuse, absence = columns(Attendance), columns(Excuse), columns(Absence)
     answers = select(
         literal("answer").label("kind"), check_in.member_id, check_in.week, check_in.answer, zero, *never
@@ -124,10 +133,15 @@ def _facts() -> Any:
     absent = select(
         literal("absent"), absence.member_id, zero, absence.kind, zero, absence.starts_at, absence.ends_at
     ).where(among(absence.member_id))
+    points = select(literal("points"), score.member_id, score.week, none, score.points, *never).where(
+        among(score.member_id),
+        score.week >= bindparam("points_from"),
+        score.week < bindparam("points_before"),
+    )
     of_group = _POST.cohort_id == bindparam("cohort_id")
     asked = _asked(of_group, literal("asked"), zero, _POST.week, none, zero, *never)
-    # One statement instead of six: a command that shows a streak has a budget of statements.
-    return union_all(answers, completed, attended, excused, absent, asked)
+    # One statement instead of seven: a command that shows a streak has a budget of statements.
+    return union_all(answers, completed, attended, excused, absent, points, asked)
 
 
 _POST = columns(Post)

@@ -21,16 +21,17 @@ async def find_streak(group: GroupContext, member: Member) -> Streak:
 async def find_streak_and_absences(group: GroupContext, member: Member) -> tuple[Streak, Sequence[Away]]:
     """The member's streak, and when they were away."""
     facts = await list_facts(group.session, group.course.cohort_id, [member])
-    return _replay_all(group, [member], facts)[member.id], facts.absences.get(member.id, ())
+    return replay_all(group, [member], facts)[member.id], facts.absences.get(member.id, ())
 
 
 async def find_streaks(group: GroupContext, members: Sequence[Member]) -> dict[int, Streak]:
     """The streak of each member, by member id."""
     facts = await list_facts(group.session, group.course.cohort_id, members)
-    return _replay_all(group, members, facts)
+    return replay_all(group, members, facts)
 
 
-def _replay_all(group: GroupContext, members: Sequence[Member], facts: StreakFacts) -> dict[int, Streak]:
+def replay_all(group: GroupContext, members: Sequence[Member], facts: StreakFacts) -> dict[int, Streak]:
+    """The streak of each member, by member id, from facts that were read from the first week on."""
     # Before a week ends, a check-in that is not posted yet may still come.
     coming = {
         week for week in open_weeks(group.course, group.now) if group.now < group.course.calendar.end(week)
