@@ -120,22 +120,22 @@ async def _keep_of(
 
 
 async def open_board(
-    group: GroupContext, key: BoardKey, member: Member | None = None
-) -> tuple[int, BoardPlace | None]:
-    """The id of a board that is ready to be read, and the member's place on it.
+    group: GroupContext, key: BoardKey, member: Member | None = None, *, counted: bool = False
+) -> Any:
+    """A board that is ready to be read, with the member's place on it, as `queries.find_board` tells them.
 
     Raises WritesNeeded if it has to be worked out and the transaction only reads.
     """
     session, cohort_id = group.session, group.course.cohort_id
     member_id = member.id if member is not None else None
-    found = await queries.find_board(session, cohort_id, key, member_id)
-    if found is None or not await _holds(group, found[0]):
+    found = await queries.find_board(session, cohort_id, key, member_id, counted=counted)
+    if found is None or not await _holds(group, found):
         require_writing(session)
         await _build(group, key)
-        found = await queries.find_board(session, cohort_id, key, member_id)
+        found = await queries.find_board(session, cohort_id, key, member_id, counted=counted)
     if found is None:
         raise LookupError(f"no board {key} of group {cohort_id}")  # it was built in this transaction
-    return found[0].id, found[1]
+    return found
 
 
 async def _build(group: GroupContext, key: BoardKey) -> None:
@@ -151,8 +151,8 @@ async def _build(group: GroupContext, key: BoardKey) -> None:
     await session.flush()
 
 
-async def _holds(group: GroupContext, board: KeptBoard) -> bool:
-    """Whether the board tells what is true now."""
+async def _holds(group: GroupContext, board: Any) -> bool:
+    """Whether the board, a row as `queries.find_board` tells it, shows what is true now."""
     if not board.is_ready or (board.holds_until is not None and board.holds_until <= group.now):
         return False
     if board.kind == BoardKind.POINTS:
@@ -187,7 +187,7 @@ async def _begin_own_paces(group: GroupContext, boards: Sequence[KeptBoard]) -> 
             await change(group, member)
 
 
-def _not_asked(group: GroupContext, board: KeptBoard, asked: Collection[int]) -> str:
+def _not_asked(group: GroupContext, board: Any, asked: Collection[int]) -> str:
     """The closed weeks that were not asked for. A week that is still open will be, as a rule."""
     closes, now = group.course.calendar.closes, group.now
     weeks = range(1, min(board.first_week, len(group.course.syllabus) + 1))

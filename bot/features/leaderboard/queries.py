@@ -126,11 +126,6 @@ _CHANGED_BOARDS = _BOARDS_WITH_PLACE.where(
         and_(KeptBoard.first_week <= bindparam("to"), KeptBoard.last_week >= bindparam("since")),
     )
 )
-_BOARD_WITH_PLACE = _BOARDS_WITH_PLACE.where(
-    KeptBoard.kind == bindparam("kind"),
-    KeptBoard.first_week == bindparam("first"),
-    KeptBoard.last_week == bindparam("last"),
-)
 
 
 async def list_boards_with_place(
@@ -142,15 +137,6 @@ async def list_boards_with_place(
     since, to = (1, LAST_WEEK) if weeks is None else (min(weeks, default=1), max(weeks, default=0))
     given = {"cohort_id": cohort_id, "member_id": member_id, "since": since, "to": to}
     return (await session.execute(_CHANGED_BOARDS, given)).all()
-
-
-async def find_board(
-    session: AsyncSession, cohort_id: int, key: BoardKey, member_id: int | None
-) -> Row[KeptBoard, BoardPlace | None] | None:
-    """The board of that key, with the member's place or None; None if it is not kept."""
-    given = {"cohort_id": cohort_id, "member_id": member_id, "kind": key.kind.value}
-    given |= {"first": key.first, "last": key.last}
-    return (await session.execute(_BOARD_WITH_PLACE, given)).one_or_none()
 
 
 _PLACED = ("listed", "result", "sort_name", "earned", "due", "settled")
@@ -203,25 +189,52 @@ async def remove_places(session: AsyncSession, member_id: int) -> None:
 
 _PLACE, _MEMBER = columns(BoardPlace), columns(Member)
 _LISTED = select(func.count()).where(_PLACE.board_id == bindparam("board_id"), _PLACE.listed == true())
-_BETTER = _LISTED.where(_PLACE.result < bindparam("result"))
 _ORDER = (_PLACE.result, _PLACE.sort_name, _PLACE.member_id)
-_AHEAD = _LISTED.where(
-    tuple_(*_ORDER) < tuple_(bindparam("result"), bindparam("sort_name"), bindparam("member_id"))
-)
-_COUNTS = select(_LISTED.scalar_subquery(), _BETTER.scalar_subquery(), _AHEAD.scalar_subquery())
 
 
-async def count_listed(
-    session: AsyncSession, board_id: int, before: BoardPlace | None = None
-) -> tuple[int, int, int]:
-    """How many members a board lists; of these, how many have a better result than the place `before`, and
-    how many come before it. Both are 0 without one.
+def _found(*, counted: bool) -> Any:
+    """A board with a member's place, and what is counted of others beside it."""
+    board, other = columns(KeptBoard), BoardPlace.__table__.alias("other")
+    listed = select(func.count()).where(other.c.board_id == board.id, other.c.listed == true())
+    better = listed.where(other.c.result < _PLACE.result)
+    ahead = listed.where(tuple_(other.c.result, other.c.sort_name, other.c.member_id) < tuple_(*_ORDER))
+    counts = [better.scalar_subquery().label("better")]
+    if counted:
+        counts += [listed.scalar_subquery().label("total"), ahead.scalar_subquery().label("ahead")]
+    return (
+        select(*board, *_PLACE, *counts)
+        .outerjoin_from(
+            KeptBoard.__table__,
+            BoardPlace.__table__,
+            (_PLACE.board_id == board.id) & (_PLACE.member_id == bindparam("of_member")),
+        )
+        .where(
+            board.cohort_id == bindparam("cohort_id"),
+            board.kind == bindparam("kind"),
+            board.first_week == bindparam("first"),
+            board.last_week == bindparam("last"),
+        )
+    )
+
+
+_FOUND, _FOUND_AND_COUNTED = _found(counted=False), _found(counted=True)
+
+
+async def find_board(
+    session: AsyncSession, cohort_id: int, key: BoardKey, member_id: int | None, *, counted: bool
+) -> Any:
+    """The board of that key with the member's place, as one row of the columns of both: those of the place
+    are None if the member has none. None if the board is not kept.
+
+    `better` is how many listed members have a better result than that place. If `counted`, `total` is how
+    many the board lists, and `ahead` how many of them come before the place.
     """
-    if before is None:
-        return await session.scalar(_LISTED, {"board_id": board_id}) or 0, 0, 0
-    place = {"result": before.result, "sort_name": before.sort_name, "member_id": before.member_id}
-    total, better, ahead = (await session.execute(_COUNTS, {"board_id": board_id, **place})).one()
-    return total, better, ahead
+    given = {"cohort_id": cohort_id, "of_member": member_id, "kind": key.kind.value}
+    given |= {"first": key.first, "last": key.last}
+    return (await session.execute(_FOUND_AND_COUNTED if counted else _FOUND, given)).one_or_none()
+
+
+_BETTER = _LISTED.where(_PLACE.result < bindparam("result"))
 
 
 async def count_better(session: AsyncSession, board_id: int, result: int) -> int:

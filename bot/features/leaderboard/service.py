@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from bot.errors import UserError
 from bot.feature import GroupContext
@@ -10,7 +11,6 @@ from bot.features.leaderboard.board_rows import ROWS_PER_PAGE
 from bot.features.leaderboard.keeping import open_board
 from bot.features.leaderboard.keys import BoardKey, points_key
 from bot.features.leaderboard.rules import NO_RESULT, BoardPage, Ranked, Standing
-from bot.features.leaderboard.tables import BoardPlace
 from bot.study import progress_queries
 from bot.study.people_tables import Member
 from bot.wording.counting import counted
@@ -29,10 +29,10 @@ async def read_page(group: GroupContext, key: BoardKey, number: int, viewer: Mem
 
     Raises UserError if the board has no such page.
     """
-    board_id, own = await open_board(group, key, viewer)
-    listed, above, ahead = await queries.count_listed(group.session, board_id, own)
+    board = await open_board(group, key, viewer, counted=True)
+    own = board if board.member_id is not None else None
     hidden = own if own is not None and not own.listed else None
-    total = listed + (hidden is not None)
+    listed, ahead, total = board.total, board.ahead, board.total + (hidden is not None)
     pages = max(1, -(-total // ROWS_PER_PAGE))
     if number > pages:
         raise UserError(f"This board has {counted(pages, 'page')}, so there is no page {number}.")
@@ -41,19 +41,19 @@ async def read_page(group: GroupContext, key: BoardKey, number: int, viewer: Mem
     shift = 1 if hidden is not None and ahead < offset else 0
     places = [
         (_standing(row), row.result)
-        for row in await queries.list_places(group.session, board_id, offset - shift, ROWS_PER_PAGE, listed)
+        for row in await queries.list_places(group.session, board.id, offset - shift, ROWS_PER_PAGE, listed)
     ]
     if hidden is not None and viewer is not None and offset <= ahead < offset + ROWS_PER_PAGE:
         places.insert(ahead - offset, (_own_standing(viewer, hidden), hidden.result))
         del places[ROWS_PER_PAGE:]
     better = 0
     if places and offset:
-        better = await queries.count_better(group.session, board_id, places[0][1])
+        better = await queries.count_better(group.session, board.id, places[0][1])
         better += hidden is not None and hidden.result < places[0][1]
     shown = list(_ranked(places, offset, better))
     mine = None
     if own is not None and viewer is not None:
-        rank = None if own.result == NO_RESULT else above + 1
+        rank = None if own.result == NO_RESULT else board.better + 1
         mine = Ranked(rank, _own_standing(viewer, own))
     return BoardPage(number, pages, shown, mine)
 
@@ -88,18 +88,18 @@ async def list_stage_points(
 
 async def find_own(group: GroupContext, key: BoardKey, member: Member) -> Ranked | None:
     """The member's own place on a board, among those whom others see; None if they have left."""
-    board_id, own = await open_board(group, key, member)
-    if own is None:
+    board = await open_board(group, key, member)
+    if board.member_id is None:
         return None
-    better = await queries.count_better(group.session, board_id, own.result)
-    return Ranked(None if own.result == NO_RESULT else better + 1, _own_standing(member, own))
+    rank = None if board.result == NO_RESULT else board.better + 1
+    return Ranked(rank, _own_standing(member, board))
 
 
 async def list_best(group: GroupContext, weeks: range, most: int) -> Best:
     """The best members in these weeks, without hidden ones."""
-    board_id, _ = await open_board(group, points_key(weeks))
-    scored = await queries.count_better(group.session, board_id, 0)
-    found = await queries.list_places(group.session, board_id, 0, most, scored)
+    board = await open_board(group, points_key(weeks))
+    scored = await queries.count_better(group.session, board.id, 0)
+    found = await queries.list_places(group.session, board.id, 0, most, scored)
     return Best(list(_ranked(((_standing(row), row.result) for row in found), 0, 0)), scored - len(found))
 
 
@@ -117,5 +117,5 @@ def _standing(row: queries.PlaceRow) -> Standing:
     return Standing(row.id, row.name, row.earned, row.due)
 
 
-def _own_standing(member: Member, place: BoardPlace) -> Standing:
+def _own_standing(member: Member, place: Any) -> Standing:
     return Standing(member.id, member.name, place.earned, place.due)
