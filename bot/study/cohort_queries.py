@@ -15,6 +15,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    false,
     or_,
     select,
     text,
@@ -207,7 +208,7 @@ def _to_look_up(platforms: Collection[str]) -> tuple[ColumnElement[bool] | TextC
     spoken = (
         exists()
         .where(CohortRoom.cohort_id == Cohort.id, Room.id == CohortRoom.room_id)
-        .where(Room.platform.in_(tuple(platforms)))
+        .where(or_(false(), *(Room.platform == one for one in platforms)))
     )
     not_yet = or_(Cohort.looked_up_for.is_(None), Cohort.looked_up_for != Cohort.next_due_at)
     return PLANNED, Cohort.next_due_at.is_not(None), not_yet, spoken

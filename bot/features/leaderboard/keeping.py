@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.db.engine import require_writing
-from bot.feature import ANYTHING, GroupContext, StandingChange, personal_course_now
+from bot.feature import ANYTHING, GroupContext, StandingChange
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.keys import BoardKey, list_needed
 from bot.features.leaderboard.places import find_base, work_out
 from bot.features.leaderboard.queries import key_of
 from bot.features.leaderboard.results import Settled
-from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
+from bot.features.leaderboard.tables import BoardKind, KeptBoard
 from bot.features.streak.queries import list_asked
 from bot.features.streak.rules import Counts
 from bot.study import people_queries
@@ -48,22 +48,22 @@ async def change(group: GroupContext, member: Member | None, what: StandingChang
     if member.left_at is not None:
         await queries.remove_places(session, member.id)
         return
-    rows = await queries.list_boards_with_place(session, group.course.cohort_id, member.id, what.points)
-    if not rows:
+    boards = await queries.list_boards_with_place(session, group.course.cohort_id, member.id, what.points)
+    if not boards:
         return
-    boards = [board for board, _ in rows]
-    before = {board.id: place for board, place in rows if place is not None}
+    before = {board.id: board for board in boards if board.member_id is not None}
     shown = next(iter(before.values()), None)
     if shown is not None:
         names = {member.id: (shown.sort_name, shown.listed)}
     else:
         person = await session.get_one(Person, member.person_id)
         names = {member.id: (sort_bytes(member.name), person.visible)}
-    base = find_base(boards, [board for board in boards if board.id in before], what.since)
+    base = find_base(boards, list(before.values()), what.since)
     settled = _settled(base, [before[base.id]] if base else ())
     places = await work_out(group, boards, [member], names, settled)
     await queries.put_places(session, [one for one in places if _differs(one, before.get(one["board_id"]))])
-    _note_beginnings(group, boards, [member])
+    if (begins := _next_beginning(group, [member])) is not None:
+        await queries.hold_until(session, group.course.cohort_id, begins)
 
 
 async def rename(group: GroupContext, member: Member) -> None:
@@ -180,11 +180,12 @@ async def _begin_own_paces(group: GroupContext, boards: Sequence[KeptBoard]) -> 
         return
     for board in boards:
         board.holds_until = None
+    await group.session.flush()
     for member in await people_queries.list_self_paced(group.session, group.course.cohort_id):
         personal = group.features.personal_course(group.course, member)
         if personal is not None and personal.own.calendar.start(personal.first) >= min(held):
-            await group.session.flush()  # `change` reads the boards anew
             await change(group, member)
+    await queries.list_boards(group.session, group.course.cohort_id, lock=True)  # as they are now
 
 
 def _not_asked(group: GroupContext, board: Any, asked: Collection[int]) -> str:
@@ -206,8 +207,10 @@ async def _build_some(group: GroupContext, stale: Sequence[KeptBoard], known: Se
     base = find_base(boards, known, len(group.course.syllabus))
     settled = await _read_settled(group, base, members) if base and members else Settled()
     await queries.put_places(group.session, await work_out(group, boards, members, names, settled))
-    _note_beginnings(group, boards, members)
+    begins = _next_beginning(group, members)
     for board in boards:
+        if board.kind == BoardKind.POINTS:
+            board.holds_until = min(filter(None, (board.holds_until, begins)), default=None)
         board.is_ready = len(rows) < BATCH
         board.built_to = members[-1].id if members else after
 
@@ -217,12 +220,12 @@ async def _read_settled(group: GroupContext, base: KeptBoard, members: Sequence[
     return _settled(base, await queries.list_places_of(group.session, base.id, members))
 
 
-def _settled(base: KeptBoard | None, places: Iterable[BoardPlace]) -> Settled:
+def _settled(base: Any, places: Iterable[Any]) -> Settled:
     counts = {place.member_id: Counts.read(place.settled) for place in places if place.settled}
     return Settled(base.first_week, counts) if base is not None else Settled()
 
 
-def _differs(row: Mapping[str, Any], place: BoardPlace | None) -> bool:
+def _differs(row: Mapping[str, Any], place: Any) -> bool:
     return place is None or (row["earned"], row["due"], row["settled"]) != (
         place.earned,
         place.due,
@@ -230,14 +233,10 @@ def _differs(row: Mapping[str, Any], place: BoardPlace | None) -> bool:
     )
 
 
-def _note_beginnings(group: GroupContext, boards: Sequence[KeptBoard], members: Sequence[Member]) -> None:
-    """Let boards of points hold until the next of these members begins at their own pace."""
-    for member in members:
-        personal = group.features.personal_course(group.course, member) if member.own_pace else None
-        if personal is not None and personal_course_now(group, member) is None:
-            begins = personal.own.calendar.start(personal.first)
-            for board in boards:
-                if board.kind == BoardKind.POINTS and (
-                    board.holds_until is None or begins < board.holds_until
-                ):
-                    board.holds_until = begins
+def _next_beginning(group: GroupContext, members: Sequence[Member]) -> datetime | None:
+    """When the first of these members begins at their own pace: until then boards of points hold. None if
+    nobody will.
+    """
+    courses = [group.features.personal_course(group.course, member) for member in members if member.own_pace]
+    begins = (one.own.calendar.start(one.first) for one in courses if one is not None)
+    return min((moment for moment in begins if moment > group.now), default=None)

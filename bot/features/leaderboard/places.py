@@ -10,7 +10,7 @@ from bot.features.leaderboard import queries
 from bot.features.leaderboard.queries import key_of
 from bot.features.leaderboard.results import Settled, StreakResults, read_results
 from bot.features.leaderboard.rules import Standing, order
-from bot.features.leaderboard.tables import BoardKind, KeptBoard
+from bot.features.leaderboard.tables import BoardKind
 from bot.features.streak.queries import list_facts
 from bot.features.streak.rules import Counts
 from bot.study import people_queries
@@ -25,12 +25,12 @@ EVER = datetime.max.replace(tzinfo=UTC)
 
 async def work_out(
     group: GroupContext,
-    boards: Sequence[KeptBoard],
+    boards: Sequence[Any],
     members: Sequence[Member],
     names: Mapping[int, tuple[bytes, bool]],
     settled: Settled = Settled(),  # noqa: B008 - it is immutable
 ) -> list[dict[str, Any]]:
-    """The places of these members on these boards, from the facts.
+    """The places of these members on these boards (rows with the columns of boards), from the facts.
 
     `names` has what their names sort by, and whether others see them. `settled` is what weeks that have not
     changed have left to them.
@@ -39,7 +39,7 @@ async def work_out(
         return []
     found: list[dict[str, Any]] = []
 
-    def add(board: KeptBoard, standing: Standing, left: Counts | None = None) -> None:
+    def add(board: Any, standing: Standing, left: Counts | None = None) -> None:
         sort_name, listed = names[standing.member_id]
         found.append(
             {
@@ -73,14 +73,14 @@ async def work_out(
     return found
 
 
-def find_base(boards: Sequence[KeptBoard], ready: Sequence[KeptBoard], since: int) -> KeptBoard | None:
+def find_base(boards: Sequence[Any], ready: Sequence[Any], since: int) -> Any:
     """The board of streaks from which the streaks of `boards` can be counted on, if nothing has changed
     before week `since`: the latest that is ready, and took the weeks before it as all of them do.
     """
     wanted = [board for board in boards if board.kind == BoardKind.STREAK]
     since = min([since, *(board.first_week for board in wanted)])
 
-    def agrees(one: KeptBoard) -> bool:
+    def agrees(one: Any) -> bool:
         taken = not_asked(one)
         return all({week for week in not_asked(other) if week < one.first_week} == taken for other in wanted)
 
@@ -89,7 +89,7 @@ def find_base(boards: Sequence[KeptBoard], ready: Sequence[KeptBoard], since: in
     return max(able, key=lambda one: one.first_week, default=None)
 
 
-def not_asked(board: KeptBoard) -> set[int]:
+def not_asked(board: Any) -> set[int]:
     """The closed weeks whose check-in reached no room, as the places of a board take it."""
     return {int(week) for week in board.not_asked.split(",") if week}
 

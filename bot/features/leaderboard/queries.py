@@ -1,6 +1,7 @@
 """Queries about kept boards. A page is read by the index, and a place is counted in it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, true, tuple_, update
@@ -110,33 +111,45 @@ async def lock_member(session: AsyncSession, member_id: int) -> None:
         await session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
 
 
-_BOARDS_WITH_PLACE = (
-    select(KeptBoard, BoardPlace)
-    .outerjoin(
-        BoardPlace,
-        (BoardPlace.board_id == KeptBoard.id) & (BoardPlace.member_id == bindparam("member_id")),
+_BOARD, _PLACE, _MEMBER = columns(KeptBoard), columns(BoardPlace), columns(Member)
+_WITH_PLACE = (_PLACE.board_id == _BOARD.id) & (_PLACE.member_id == bindparam("of_member"))
+_CHANGED_BOARDS = (
+    select(*_BOARD, *_PLACE)
+    .outerjoin_from(KeptBoard.__table__, BoardPlace.__table__, _WITH_PLACE)
+    .where(
+        _BOARD.cohort_id == bindparam("cohort_id"),
+        or_(
+            _BOARD.kind == BoardKind.STREAK,
+            and_(_BOARD.first_week <= bindparam("to"), _BOARD.last_week >= bindparam("since")),
+        ),
     )
-    .where(KeptBoard.cohort_id == bindparam("cohort_id"))
-    .order_by(KeptBoard.id)
-    .execution_options(populate_existing=True)
-)
-_CHANGED_BOARDS = _BOARDS_WITH_PLACE.where(
-    or_(
-        KeptBoard.kind == BoardKind.STREAK,
-        and_(KeptBoard.first_week <= bindparam("to"), KeptBoard.last_week >= bindparam("since")),
-    )
+    .order_by(_BOARD.id)
 )
 
 
 async def list_boards_with_place(
     session: AsyncSession, cohort_id: int, member_id: int, weeks: Collection[int] | None
-) -> Sequence[Row[KeptBoard, BoardPlace | None]]:
+) -> Sequence[Any]:
     """The kept boards of a group that compare streaks, or points of these weeks or of weeks between them
-    (None: of any weeks), each with the member's place or None.
+    (None: of any weeks). Each is a row of the columns of the board and of the member's place on it, which are
+    None if the member has none.
     """
     since, to = (1, LAST_WEEK) if weeks is None else (min(weeks, default=1), max(weeks, default=0))
-    given = {"cohort_id": cohort_id, "member_id": member_id, "since": since, "to": to}
+    given = {"cohort_id": cohort_id, "of_member": member_id, "since": since, "to": to}
     return (await session.execute(_CHANGED_BOARDS, given)).all()
+
+
+async def hold_until(session: AsyncSession, cohort_id: int, begins: datetime) -> None:
+    """Let the group's boards of points hold until an instant at most."""
+    await session.execute(
+        update(KeptBoard)
+        .where(
+            KeptBoard.cohort_id == cohort_id,
+            KeptBoard.kind == BoardKind.POINTS,
+            or_(KeptBoard.holds_until.is_(None), KeptBoard.holds_until > begins),
+        )
+        .values(holds_until=begins)
+    )
 
 
 _PLACED = ("listed", "result", "sort_name", "earned", "due", "settled")
@@ -187,32 +200,27 @@ async def remove_places(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(BoardPlace).where(BoardPlace.member_id == member_id))
 
 
-_PLACE, _MEMBER = columns(BoardPlace), columns(Member)
 _LISTED = select(func.count()).where(_PLACE.board_id == bindparam("board_id"), _PLACE.listed == true())
 _ORDER = (_PLACE.result, _PLACE.sort_name, _PLACE.member_id)
 
 
 def _found(*, counted: bool) -> Any:
     """A board with a member's place, and what is counted of others beside it."""
-    board, other = columns(KeptBoard), BoardPlace.__table__.alias("other")
-    listed = select(func.count()).where(other.c.board_id == board.id, other.c.listed == true())
+    other = BoardPlace.__table__.alias("other")
+    listed = select(func.count()).where(other.c.board_id == _BOARD.id, other.c.listed == true())
     better = listed.where(other.c.result < _PLACE.result)
     ahead = listed.where(tuple_(other.c.result, other.c.sort_name, other.c.member_id) < tuple_(*_ORDER))
     counts = [better.scalar_subquery().label("better")]
     if counted:
         counts += [listed.scalar_subquery().label("total"), ahead.scalar_subquery().label("ahead")]
     return (
-        select(*board, *_PLACE, *counts)
-        .outerjoin_from(
-            KeptBoard.__table__,
-            BoardPlace.__table__,
-            (_PLACE.board_id == board.id) & (_PLACE.member_id == bindparam("of_member")),
-        )
+        select(*_BOARD, *_PLACE, *counts)
+        .outerjoin_from(KeptBoard.__table__, BoardPlace.__table__, _WITH_PLACE)
         .where(
-            board.cohort_id == bindparam("cohort_id"),
-            board.kind == bindparam("kind"),
-            board.first_week == bindparam("first"),
-            board.last_week == bindparam("last"),
+            _BOARD.cohort_id == bindparam("cohort_id"),
+            _BOARD.kind == bindparam("kind"),
+            _BOARD.first_week == bindparam("first"),
+            _BOARD.last_week == bindparam("last"),
         )
     )
 
@@ -287,6 +295,6 @@ async def list_kept(
     return {row["member_id"]: dict(row) for row in (await session.execute(query)).mappings()}
 
 
-def key_of(board: KeptBoard) -> BoardKey:
+def key_of(board: Any) -> BoardKey:
     """What a kept board compares."""
     return BoardKey(BoardKind(board.kind), board.first_week, board.last_week)

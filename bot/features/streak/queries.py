@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, cast, exists, func, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.table import columns
@@ -101,7 +113,8 @@ def _asked(of_groups: Any, *found: Any) -> Any:
             of_groups,
             _POST.kind == ASKING_KIND,
             _POST.week.is_not(None),
-            columns(Delivery).state.in_(ARRIVED),
+            # Not IN: SQLAlchemy writes such a list into the statement anew each time.
+            or_(*(columns(Delivery).state == one for one in ARRIVED)),
         )
         .distinct()
     )
