@@ -8,7 +8,7 @@ from bot.study import absence_queries, audit_log, people_queries
 from bot.study.course import Course
 from bot.study.people import NamedMember
 from bot.study.people_tables import Absence, AbsenceKind, Excuse, Member, Person
-from bot.study.presence import list_edges, was_paused
+from bot.study.presence import Away, list_edges, was_paused
 from bot.wording.counting import counted
 from bot.wording.naming import opening
 
@@ -76,7 +76,8 @@ def list_weeks_paused(group: GroupContext, pause: Absence) -> list[int]:
     """The numbers of the weeks, of those that have not ended, that cannot break a streak by this pause."""
     course = group.course
     edges = list_edges(course, range(course.calendar.ended(group.now) + 1, len(course.syllabus) + 1))
-    return [week for week, found in edges.items() if was_paused([pause], found)]
+    away = [Away(pause.kind, pause.starts_at, pause.ends_at)]
+    return [week for week, found in edges.items() if was_paused(away, found)]
 
 
 async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:

@@ -158,7 +158,8 @@ async def _holds(group: GroupContext, board: Any) -> bool:
     if board.kind == BoardKind.POINTS:
         return True
     asked = await list_asked(group.session, board.cohort_id)
-    return board.not_asked == _not_asked(group, board, asked[board.cohort_id])
+    told: str = board.not_asked
+    return told == _not_asked(group, board, asked[board.cohort_id])
 
 
 async def _check(group: GroupContext, boards: Sequence[KeptBoard], asked: Collection[int]) -> None:
