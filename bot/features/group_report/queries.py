@@ -83,7 +83,7 @@ async def find_kept_week(
     query = (
         select(
             func.sum(case((kept, 1), else_=0)),
-            func.sum(case((or_(kept, ~missing), 1), else_=0)) if missing is not None else func.count(),
+            func.sum(case((or_(~missing, kept), 1), else_=0)) if missing is not None else func.count(),
         )
         .where(*_present(cohort_id), Member.joined_week <= week)
         .prefix_with(LONG)
