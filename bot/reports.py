@@ -14,7 +14,7 @@ from bot.feature import Features
 from bot.features.privacy import lost_workspaces, retention
 from bot.features.privacy.retention import Keeper
 from bot.messages.actions import Action
-from bot.outbox import backlog, room_changes
+from bot.outbox import backlog, grants, room_changes
 from bot.outbox.renaming import recognize
 from bot.platform import AccountRef, Actor, Clock, RoomRef
 from bot.study import cohort_queries, people_queries
@@ -57,10 +57,13 @@ class Reports:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            if not await backlog.has_held(session, platform, workspace, channel, now):
+            is_held = await backlog.has_held(session, platform, workspace, channel, now)
+            if not is_held and (channel or not await grants.has_held(session, platform, workspace, now)):
                 return False
         async with self._database.write() as session:
             count = await backlog.retry_held(session, platform, workspace, channel, now)
+            if channel is None:
+                count += await grants.retry_held(session, platform, workspace, now)
         return count > 0
 
     async def rename_rooms(self, platform: str, workspace: str, names: Mapping[str, str]) -> None:

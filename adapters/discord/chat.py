@@ -25,6 +25,7 @@ from adapters.discord.permissions import ChannelPermissions, bot_user_of
 from adapters.discord.pictures import DrawnCard, with_picture
 from adapters.discord.polls import POLL_SUFFIX, draw_poll, end_poll, read_votes
 from adapters.discord.render import is_marked, is_unmarked
+from adapters.discord.roles import ServerRoles
 from adapters.pictures.studio import Studio
 from bot.messages.card import Card
 from bot.platform import (
@@ -100,6 +101,7 @@ class DiscordChat:
         self._client = client
         self.permissions = ChannelPermissions(client)
         self.members = Members(client)
+        self.roles = ServerRoles(client, self._translating_errors)
         self._paused_until = 0.0
         self.is_revoked = False
         """Whether Discord refused the token at the last request."""

@@ -271,3 +271,19 @@ async def fetch_events(client: discord.Client, server: int) -> Sequence[Mapping[
 async def fetch_channels(client: discord.Client, server: int) -> Sequence[Mapping[str, Any]]:
     """Fetch the channels of a server. The public `Guild.fetch_channels` needs the server fetched first."""
     return await client.http.get_all_guild_channels(server)
+
+
+async def fetch_roles_of(client: discord.Client, server: int, user: int) -> Sequence[int]:
+    """Fetch the roles of a member of a server. The public `fetch_member` needs the server fetched first."""
+    member = await client.http.get_member(server, user)
+    return [int(role) for role in member["roles"]]
+
+
+async def add_role(client: discord.Client, server: int, user: int, role: int, reason: str) -> None:
+    """Give a member a role. The public `Member.add_roles` needs server and member fetched first."""
+    await client.http.add_role(server, user, role, reason=reason)
+
+
+async def remove_role(client: discord.Client, server: int, user: int, role: int, reason: str) -> None:
+    """Take a role from a member. The public `Member.remove_roles` needs server and member fetched first."""
+    await client.http.remove_role(server, user, role, reason=reason)

@@ -15,6 +15,7 @@ from bot.commands import kept_calls
 from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import CHANNEL, KEPT, WHERE, Command, Preparation, Reply
 from bot.commands.dispatch import locate, run
+from bot.commands.param_types import RoleOrOff
 from bot.commands.refusal import draft_of, draw_refusal, has_room
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.rights import check_allowed
@@ -24,7 +25,7 @@ from bot.measures import Measures
 from bot.messages.actions import Action
 from bot.messages.known_actions import with_known_actions
 from bot.outbox.native_polls import PollReader, find_action
-from bot.platform import Chat, NamesWorkspaces, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform import Chat, GivesRoles, NamesWorkspaces, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.study.audit_log import Act
 from bot.upkeep import Upkeep
 
@@ -107,18 +108,20 @@ class Answers:
         if call is None or command is None:
             raise ValueError("a request without a form has a call")  # `decode` gives one of the three
         lacking: tuple[str, ...] = ()
-        place_name = ""
+        place_name = role_name = ""
         if command.checks_channel and call.room.is_channel:
             call = _placed(call)
             lacking = await self._inspect(call.room)
             place_name = await self._name_place(call, command)
+        if command.checks_role:
+            lacking, role_name = await self._examine_role(call, read_texts(command, call, request.line))
         if command.syncs_polls:
             reading = partial(self._read_polls_of, request, call, command)
             await self._contexts.looking_up(call.actor, reading, command)
         with self._measures.answering(command.name):
             preparing = partial(self._prepare, call, command, request.line)
             prepared = await self._contexts.looking_up(call.actor, preparing, command)
-            seen = _Seen(lacking, place_name, prepared)
+            seen = _Seen(lacking, place_name, role_name, prepared)
             run = partial(self._run, request, call, command, seen, writes=command.writes)
             for _ in range(MOST_RUNS - 1):
                 try:
@@ -178,6 +181,20 @@ class Answers:
             log.info("workspace has no name", platform=call.room.platform, reason=str(error))
             return ""
 
+    async def _examine_role(self, call: Call, texts: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+        """Why the bot cannot give the role that a call names, and what the role is called."""
+        chat: object = self._chats.get(call.room.platform)
+        try:
+            role = RoleOrOff().parse(texts.get("role") or "off")
+            if not role or not isinstance(chat, GivesRoles):
+                return (), ""
+            told = await chat.roles.examine(call.actor.account, call.room.workspace, role)
+        except UserError:  # the command says so
+            return (), ""
+        except (Refused, Unavailable, OutcomeUnknown) as error:
+            return (str(error),), ""
+        return ((told.problem,) if told.problem else ()), told.name
+
     async def _run(
         self, request: Request, call: Call, command: Command, seen: "_Seen", *, writes: bool
     ) -> Reply:
@@ -187,7 +204,7 @@ class Answers:
             async with transaction() as session:
                 context = self._contexts.make(session, call, command, seen.lacking)
                 context.prepared = seen.prepared
-                context.place_name, context.acts = seen.place_name, acts
+                context.place_name, context.role_name, context.acts = seen.place_name, seen.role_name, acts
                 context.is_room_proven = not isinstance(request.event, Submission)
                 reply = await run(context, request)
                 if writes:
@@ -216,12 +233,13 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was found out before a command runs: what the bot lacks in the channel, the name of the place, and
-    what the command has prepared.
+    """What was found out before a command runs: what the bot lacks in the channel or for a role, the names of
+    the place and of the role, and what the command has prepared.
     """
 
     lacking: tuple[str, ...]
     place_name: str
+    role_name: str
     prepared: object
 
 

@@ -158,6 +158,8 @@ class Command:
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
+    - `checks_role`: its parameter `role` is one that the bot is to give, so the platform is first asked
+      whether it can, and whether the caller may have it do so.
     - `posts`: it has the bot post something to others, so a button or a form of it is rationed as if typed.
     - `is_answer`: it sets the caller's one answer, and the last one must count, so clicks on it are not
       rationed.
@@ -191,6 +193,7 @@ class Command:
     guests_may: bool = False
     opens_form: bool = False
     checks_channel: bool = False
+    checks_role: bool = False
     posts: bool = False
     is_answer: bool = False
     names_place: bool = False

@@ -48,8 +48,8 @@ class Lookup:
 
     `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
 
-    `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
-    `prepared` is what `Command.prepare` returned.
+    `lacking` says what the platform does not let the bot do in this channel, for commands that check it; or
+    why it cannot give a role. `role_name` is what that is called. `prepared` is what `Command.prepare` returned.
 
     `known_access` is what platforms said of who may do what. `is_room_proven`: the platform has just let the
     caller act in `room`. A form that stays open keeps its room, and proves nothing.
@@ -77,6 +77,7 @@ class Lookup:
     is_room_proven: bool = True
     platforms: tuple[str, ...] = ()
     place_name: str = ""
+    role_name: str = ""
     code_tries: TokenBuckets | None = None
     acts: list[Act] = field(default_factory=list, repr=False)
     public_url: str = ""
@@ -136,7 +137,7 @@ class Lookup:
         cohort = await self.find_cohort()
         if cohort is None:
             return None
-        state = (cohort.id, cohort.snapshot_id, cohort.changes, cohort.ended_at)
+        state = (cohort.id, cohort.snapshot_id, cohort.changes, cohort.ended_at, cohort.roles)
         if self._course is None or self._course_state != state:
             self._course, self._course_state = await self.courses.load(self.session, cohort), state
         return self._course

@@ -27,6 +27,7 @@ from bot.features.privacy.feature import FEATURE as PRIVACY
 from bot.features.projects.feature import FEATURE as PROJECTS
 from bot.features.quiet_groups.feature import FEATURE as QUIET_GROUPS
 from bot.features.reschedule.feature import FEATURE as RESCHEDULE
+from bot.features.roles.feature import FEATURE as ROLES
 from bot.features.room_alerts.feature import FEATURE as ROOM_ALERTS
 from bot.features.self_paced.feature import FEATURE as SELF_PACED
 from bot.features.settings.feature import FEATURE as SETTINGS
@@ -56,6 +57,7 @@ FEATURES = (
     PEOPLE,
     AUDIT_LOG,
     ROOM_ALERTS,
+    ROLES,
     OWN_QUESTIONS,
     CATCH_UP,
     SELF_PACED,

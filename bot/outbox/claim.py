@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.table import columns
 from bot.outbox import tables
 from bot.outbox.paused import is_not_paused
-from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.outbox.tables import Delivery, DeliveryState, Post, RoleGrant
 from bot.study.cohort_queries import PLANNED, next_to_look_up
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.people_tables import Account
@@ -193,45 +193,53 @@ def _earlier() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Wakes:
-    """The next instant at which each sort of work is due, sending and redrawing by platform."""
+    """The next instant at which each sort of work is due, sending, redrawing and roles by platform."""
 
     planning: datetime | None
     looking_up: datetime | None
     """When something falls due in a group whose members are still to be looked up for it (`bot.access`)."""
     sending: Mapping[str, datetime]
     redrawing: Mapping[str, datetime]
+    granting: Mapping[str, datetime]
 
     @property
     def first(self) -> datetime | None:
         """The next of all but looking up, which begins before something falls due."""
-        due = (*filter(None, (self.planning,)), *self.sending.values(), *self.redrawing.values())
+        others = self.sending, self.redrawing, self.granting
+        due = (*filter(None, (self.planning,)), *(one for each in others for one in each.values()))
         return min(due, default=None)
 
 
-async def next_wakes(session: AsyncSession, spoken: Collection[str], free: Sequence[str]) -> Wakes:
+async def next_wakes(
+    session: AsyncSession, spoken: Collection[str], free: Sequence[str], with_roles: Sequence[str]
+) -> Wakes:
     """When the next group is to be planned; when the members of the next are to be looked up, of those that
-    live on the platforms `spoken`; and when the next delivery or redraw for those that are `free` is due.
+    live on the platforms `spoken`; when the next delivery or redraw for those that are `free` is due; and the
+    next role of those `with_roles`.
     """
-    planning, looking_up, *others = (await session.execute(_wakes_query(tuple(spoken), tuple(free)))).one()
-    count = len(free)
-    sending, redrawing = (
-        {name: moment for name, moment in zip(free, moments, strict=True) if moment is not None}
-        for moments in (others[:count], others[count:])
+    sorts = tuple(free), tuple(free), tuple(with_roles)
+    query = _wakes_query(tuple(spoken), sorts[0], sorts[2])
+    planning, looking_up, *others = (await session.execute(query)).one()
+    moments = iter(others)
+    sending, redrawing, granting = (
+        {name: moment for name in names if (moment := next(moments)) is not None} for names in sorts
     )
-    return Wakes(planning, looking_up, sending, redrawing)
+    return Wakes(planning, looking_up, sending, redrawing, granting)
 
 
 @lru_cache(maxsize=32)
-def _wakes_query(spoken: tuple[str, ...], free: tuple[str, ...]) -> Any:
+def _wakes_query(spoken: tuple[str, ...], free: tuple[str, ...], with_roles: tuple[str, ...]) -> Any:
     """Built once: it runs after every change, and building it costs more than running it."""
     planning = select(Cohort.next_due_at).where(PLANNED, Cohort.next_due_at.is_not(None))
     waiting = select(Delivery.due_at).where(UNSENT, is_not_paused())
     redrawing = select(Delivery.redraw_at).where(
         Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT, is_not_paused()
     )
+    granting = select(RoleGrant.due_at).where(RoleGrant.due_at.is_not(None), is_not_paused(RoleGrant))
     queries = [planning.order_by(Cohort.next_due_at), next_to_look_up(spoken)]
     queries += [waiting.where(Delivery.platform == one).order_by(Delivery.due_at) for one in free]
     queries += [redrawing.where(Delivery.platform == one).order_by(Delivery.redraw_at) for one in free]
+    queries += [granting.where(RoleGrant.platform == one).order_by(RoleGrant.due_at) for one in with_roles]
     return select(*(query.limit(1).scalar_subquery() for query in queries))
 
 

@@ -18,6 +18,7 @@ from bot.outbox.backlog import find_largest
 from bot.outbox.backoff import LONGEST_HELD_RETRY
 from bot.outbox.claim import ClaimedDelivery, Wakes, claim, next_wakes
 from bot.outbox.composer import Composer
+from bot.outbox.granting import Granter
 from bot.outbox.native_polls import PollReader
 from bot.outbox.outgoing import OutgoingMessage
 from bot.outbox.planning import list_due, plan
@@ -68,6 +69,7 @@ class Dispatcher:
         self._composer = Composer(database, features, chats, courses)
         self._redrawer = Redrawer(database, chats, clock, self._composer, self._wake_for_recorded)
         self._polls = PollReader(database, features, chats)
+        self._granter = Granter(database, features, chats, clock, courses)
         self._worker = secrets.token_hex(8)
         self._sender = RoomSender(database, chats, clock, measures, self._worker, self._wake_for_recorded)
         self._under_way = UnderWay(self._wake)
@@ -79,6 +81,7 @@ class Dispatcher:
         """Begin nothing new: claims whose messages are not being sent yet are given back."""
         self._stopping = True
         self._sender.stop()
+        self._granter.stop()
 
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
@@ -88,7 +91,7 @@ class Dispatcher:
         """When each sort of work is due next."""
         free = [name for name in self._chats if self._under_way.free(name)]
         async with self._database.read() as session:
-            return await next_wakes(session, self._chats, free)
+            return await next_wakes(session, self._chats, free, self._granter.list_free())
 
     def next_wake(self, wakes: Wakes) -> datetime | None:
         """The next instant at which `tick` has something to do."""
@@ -151,6 +154,9 @@ class Dispatcher:
                 begun += await self._send(platform, now, free - free // 2 if is_redraw_due else free)
             if is_redraw_due:
                 begun += await self._redraw(platform, now, self._under_way.free(platform))
+            roles = wakes.granting.get(platform)
+            if roles is not None and roles <= now and self._under_way.free(platform):
+                begun += await self._grant(platform, now)
         return planned, begun
 
     async def _send(self, platform: str, now: datetime, limit: int) -> int:
@@ -176,6 +182,13 @@ class Dispatcher:
         for one in edits:
             self._under_way.begin(platform, self._redrawer.draw(one))
         return len(edits)
+
+    async def _grant(self, platform: str, now: datetime) -> int:
+        """Begin to give roles and to take them back: one task, so that posts have the other places."""
+        claimed = await self._granter.claim(now, platform)
+        if claimed:
+            self._under_way.begin(platform, self._granter.serve(platform, claimed, now))
+        return len(claimed)
 
     async def _plan(self, now: datetime) -> bool:
         """Plan the groups that are due first; False if there was none.

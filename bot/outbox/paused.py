@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table
-from bot.outbox.tables import Delivery
+from bot.outbox.tables import Delivery, RoleGrant
 
 
 class PausedWorkspace(Table):
@@ -26,12 +26,12 @@ class PausedWorkspace(Table):
     why: Mapped[str] = mapped_column(Text)
 
 
-def is_not_paused() -> ColumnElement[bool]:
-    """Whether a delivery may be sent or redrawn. Notices to organizers belong to no workspace, and always may
-    (`bot.outbox.enqueue.enqueue_for_accounts`).
+def is_not_paused(table: type[Delivery] | type[RoleGrant] = Delivery) -> ColumnElement[bool]:
+    """Whether a delivery may be sent or redrawn, or a role given. Notices to organizers belong to no
+    workspace, and always may (`bot.outbox.enqueue.enqueue_for_accounts`).
     """
     return ~exists().where(
-        PausedWorkspace.platform == Delivery.platform, PausedWorkspace.workspace == Delivery.workspace
+        PausedWorkspace.platform == table.platform, PausedWorkspace.workspace == table.workspace
     )
 
 

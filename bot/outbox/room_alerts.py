@@ -1,6 +1,7 @@
 """Rooms that refuse posts: each refusal is logged, and the organizers are told once a room."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,14 +26,15 @@ NOTICE_WINDOW = timedelta(days=7)
 class Trouble:
     """What a notice to organizers tells: which post a room refused, and why.
 
-    `room` is None in notices of earlier versions, whose `why` tells everything. `others`: the group lives in
-    further rooms.
+    `room` is None in notices of earlier versions, whose `why` tells everything, and where it is a role that
+    the platform refuses to give (`is_role`). `others`: the group lives in further rooms.
     """
 
     room: Room | None
     post: str
     why: str
     others: bool = False
+    is_role: bool = False
 
 
 async def gather(group: GroupContext, post: Post) -> Trouble | None:
@@ -40,6 +42,8 @@ async def gather(group: GroupContext, post: Post) -> Trouble | None:
     if not post.body.startswith("{"):
         return Trouble(None, "", post.body)
     told = json.loads(post.body)
+    if "role" in told:
+        return Trouble(None, "", told["role"], is_role=True)
     rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
     room = next((one for one in rooms if one.id == told["room"]), None)
     return Trouble(room, told["post"], told["why"], len(rooms) > 1) if room is not None else None
@@ -81,17 +85,26 @@ async def gone(group: GroupContext, claimed: ClaimedDelivery, message: str) -> N
         audit_log.log(group.session, group.course.cohort_id, group.now, "gone", detail)
 
 
+async def tell_role(group: GroupContext, mark: str, why: str) -> None:
+    """Tell the organizers that the platform refuses a role of members. `mark` makes the notice's key."""
+    await _enqueue(group, f"role:{mark}", {"role": why})
+
+
 async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: Room, why: str) -> None:
-    course, now = group.course, group.now
     kind = group.features.post_kind(claimed.post.kind)
     hanging = "poll" if kind and kind.is_poll else "thread"
     under = f"{hanging} under the " if claimed.under else ""
-    stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     body = {"room": room.id, "post": f"{under}{_title(group, claimed)}", "why": why}
+    await _enqueue(group, f"d{claimed.id}", body)
+
+
+async def _enqueue(group: GroupContext, about: str, body: Mapping[str, object]) -> None:
+    now = group.now
+    stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     await enqueue_for_accounts(
         group,
         KIND,
-        key=f"c{course.cohort_id}:notice:d{claimed.id}:{stamp}",
+        key=f"c{group.course.cohort_id}:notice:{about}:{stamp}",
         body=json.dumps(body, ensure_ascii=False),
         due_at=now,
         expires_at=now + NOTICE_WINDOW,

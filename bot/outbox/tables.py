@@ -139,3 +139,56 @@ class Delivery(Table):
     redraw_at: Mapped[datetime | None]
     drawn_at: Mapped[datetime | None]
     again: Mapped[int] = mapped_column(default=0)
+
+
+class GrantState(StrEnum):
+    """How far the bot is with a role of somebody.
+
+    `new`: it has not looked whether they have it. `giving`: they did not have it, and the request to give it
+    may have been sent. `given`: the bot gave it. `theirs`: they had it before, so it is never taken away.
+    """
+
+    NEW = "new"
+    GIVING = "giving"
+    GIVEN = "given"
+    THEIRS = "theirs"
+
+
+class RoleGrant(Table):
+    """A role of a server that an account has from the bot, or is to get or lose (docs/decisions/0046).
+
+    Whether the account is to have the role stands nowhere: it is worked out when `due_at` has come, from who
+    is in which group (`bot.outbox.grants.list_earned`). `due_at` is None while nothing is to be done. Of a
+    row that is `claimed` by a process it is when that claim ends. `changes` counts how often something
+    changed that may concern the row, so that what changes during a request is seen after it. `problem` says
+    why the platform refused the last request; empty if it did not.
+
+    The row refers to no person, because a role has to be taken back also after its owner's data was deleted.
+    It goes once that is done.
+    """
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        UniqueConstraint("platform", "workspace", "role", "user"),
+        one_of("state", GrantState),
+        Index(
+            "ix_role_grants_due",
+            "platform",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    workspace: Mapped[str]
+    role: Mapped[str] = mapped_column(String(64))
+    user: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime | None]
+    claimed: Mapped[bool] = mapped_column(default=False)
+    changes: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(Text, default="")

@@ -45,6 +45,7 @@ class Cohort(Table):
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
     one is due at `next_due_at`. `recaps_in_thread`: a
     recap is told in a thread under its heading. `hides_small_counts`: posts show no count below five answers.
+    `roles` are those that members get, as JSON (`bot.study.role_choices`); empty if none.
     `names_until`: organizers were told that the names of a group that is over are erased then.
     `anonymous_since`: the group is over, and who its members were was erased then
     (`bot.features.privacy.anonymity`). `looked_up_for` is the last
@@ -98,6 +99,7 @@ class Cohort(Table):
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
     hides_small_counts: Mapped[bool] = mapped_column(default=False)
     last_number: Mapped[int] = mapped_column(default=0)
+    roles: Mapped[str] = mapped_column(Text, default="")
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
     names_until: Mapped[datetime | None]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.study.calendar import Calendar
-from bot.study.plan import Item, Pace, Plan
+from bot.study.plan import Item, Pace, Plan, Stage
+from bot.study.role_choices import RoleChoice
 from bot.study.syllabus import Syllabus, Week
 
 
@@ -22,7 +23,7 @@ class Course:
     """A cohort's plan on its calendar.
 
     `key` identifies the cohort to people, and `cohort_id` to the database. `ended_at` is when the plan was
-    over or an organizer ended it; None while it runs.
+    over or an organizer ended it; None while it runs. `roles` are those that the bot gives to its members.
     """
 
     cohort_id: int
@@ -31,6 +32,7 @@ class Course:
     syllabus: Syllabus
     calendar: Calendar
     ended_at: datetime | None = None
+    roles: tuple[RoleChoice, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -84,6 +86,11 @@ class Course:
         """What ends with the week: a stage, if the plan has stages, and the plan itself."""
         stage = (Ending.STAGE,) if self.plan.staged and self.syllabus.week(week).closes_stage else ()
         return (*stage, Ending.PLAN) if week == len(self.syllabus) else stage
+
+    def core_of_stage(self, stage: Stage) -> frozenset[str]:
+        """The keys of the items of a stage that count: whoever completed them all has finished the stage."""
+        weeks = map(self.syllabus.week, self.syllabus.weeks_of_stage(stage))
+        return frozenset(item.key for week in weeks for item in week.core)
 
     @property
     def points(self) -> Mapping[str, int]:

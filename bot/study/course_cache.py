@@ -19,6 +19,7 @@ from bot.study.course import Course
 from bot.study.localtime import zone
 from bot.study.plan import Pace
 from bot.study.readable_plan import readable
+from bot.study.role_choices import read_choices
 from bot.study.snapshot import load
 from bot.study.syllabus import StageLength, Syllabus, lay_out
 from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot
@@ -49,7 +50,8 @@ class CourseCache:
                 del self._open[next(iter(self._open))]
         self._open[key] = syllabus  # last in order, so that the one unused for longest is evicted first
         calendar = _calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
-        return Course(cohort.id, cohort.key, isolate(cohort.name), syllabus, calendar, cohort.ended_at)
+        roles = read_choices(cohort.roles)
+        return Course(cohort.id, cohort.key, isolate(cohort.name), syllabus, calendar, cohort.ended_at, roles)
 
 
 def zone_of_calendar(cohort: Cohort) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, String, bindparam, column, delete, func, select, update, values
+from sqlalchemy import Integer, Row, Select, String, bindparam, column, delete, func, select, update, values
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
@@ -146,9 +146,9 @@ async def list_points_of(
     return {(member, week): points for member, week, points in (await session.execute(query)).all()}
 
 
-async def list_finishers(session: AsyncSession, cohort_id: int, item_keys: Collection[str]) -> list[int]:
-    """The ids of the present members of a cohort who completed all of these items."""
-    query = (
+def finishers(cohort_id: int, item_keys: Collection[str]) -> Select[int]:
+    """A query for the ids of the present members of a cohort who completed all of these items."""
+    return (
         select(Completion.member_id)
         .join(Member, Member.id == Completion.member_id)
         .where(
@@ -158,8 +158,12 @@ async def list_finishers(session: AsyncSession, cohort_id: int, item_keys: Colle
         )
         .group_by(Completion.member_id)
         .having(func.count() == len(item_keys))
-        .order_by(Completion.member_id)
     )
+
+
+async def list_finishers(session: AsyncSession, cohort_id: int, item_keys: Collection[str]) -> list[int]:
+    """The ids of the present members of a cohort who completed all of these items, in order."""
+    query = finishers(cohort_id, item_keys).order_by(Completion.member_id)
     return list(await session.scalars(query))
 
 

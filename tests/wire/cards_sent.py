@@ -15,7 +15,18 @@ from bot.commands.call import Event, Vote
 from bot.commands.command import Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
-from bot.platform import Access, AccountRef, Chat, NamesWorkspaces, Polling, PostLabel, RoomRef, Target
+from bot.platform import (
+    Access,
+    AccountRef,
+    Chat,
+    GivesRoles,
+    NamesWorkspaces,
+    Polling,
+    PostLabel,
+    Roles,
+    RoomRef,
+    Target,
+)
 
 
 class CardsSent:
@@ -101,9 +112,14 @@ class NotingChat:
 
 
 class NotingPollChat(NotingChat):
-    """The same of a chat with polls and events of its own."""
+    """The same of a chat with polls, events and roles of its own."""
 
     hosts_events = True
+
+    @property
+    def roles(self) -> Roles:
+        """Nothing to note."""
+        return cast("GivesRoles", self._chat).roles
 
     async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
         """Nothing to note."""

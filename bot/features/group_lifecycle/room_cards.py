@@ -89,12 +89,13 @@ def room_list(
 
 
 def _whom(cohort: int, mentions: str) -> Iterator[Button]:
-    """What changes whom goals and check-ins mention."""
+    """What changes whom goals and check-ins mention, and which roles members get."""
     ask = Action("plan-admin rooms mention", {}, cohort, ask=("role",))
     yield Button("Mention a role here", str(ask))
     if mentions:
         off = Action("plan-admin rooms mention", {"role": "off"}, cohort)
         yield Button("Mention nobody", str(off))
+    yield Button("Roles for members", _action("role", cohort))
 
 
 def mentions(course: Course, role: str) -> Card:

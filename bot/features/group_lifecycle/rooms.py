@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.group_lifecycle import room_quotas
 from bot.features.group_lifecycle.code_cards import NewRoom
-from bot.outbox import backlog, events, posts
+from bot.outbox import backlog, events, grants, posts
 from bot.outbox.enqueue import add_deliveries, add_post
 from bot.outbox.tables import Post
 from bot.platform import RoomRef
@@ -123,6 +123,8 @@ async def retry(group: GroupContext, rooms: Iterable[Room]) -> int:
     for room in rooms:
         place = room.platform, room.workspace, room.channel
         count += await backlog.retry_held(group.session, *place, group.now)
+    for one in {(one.platform, one.workspace) for one in group.course.roles}:
+        count += await grants.retry_held(group.session, *one, group.now)
     return count
 
 
@@ -193,10 +195,13 @@ async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:
     await posts.drop_waiting_in_room(group.session, cohort.id, left.id, LEFT_ROOM)
     await cohort_queries.leave_room(group.session, cohort.id, left.id)
     await group.session.flush()
-    place = (left.platform, left.workspace)
     remaining = await cohort_queries.list_rooms(group.session, cohort.id)
-    if not any((room.platform, room.workspace) == place for room in remaining):
-        await events.leave(group, *place)
+    lives_in = {(room.platform, room.workspace) for room in remaining}
+    if (left.platform, left.workspace) not in lives_in:
+        await events.leave(group, left.platform, left.workspace)
+    left_behind = [one for one in group.course.roles if (one.platform, one.workspace) not in lives_in]
+    if left_behind:
+        await grants.forget_choices(group.session, cohort, left_behind, group.now)
 
 
 def _log(group: GroupContext, event: str, detail: str, person: Person) -> None:

@@ -17,12 +17,13 @@ from bot.messages.card import Block
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
-from bot.outbox import pausing
+from bot.outbox import grants, pausing
 from bot.outbox.backlog import list_gone, list_problems
 from bot.study import absence_queries, cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
 from bot.study.people import find_member_named, list_names
 from bot.study.people_tables import Member
+from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
 MEMBERS_AT_ONCE = 20
@@ -136,6 +137,14 @@ async def list_unsent(group: GroupContext, *, events: bool = True) -> list[Text]
     told = [
         text(f"{PAUSED.format(one.platform.capitalize())}: ", *prose(shorten(one.why, 300))) for one in pauses
     ]
+    for place in {(one.platform, one.workspace) for one in group.course.roles}:
+        waits = await grants.list_problems(group.session, *place)
+        own = {(*place, one.role) for one in group.course.roles}
+        told += [
+            text(f"The role for {counted(count, 'member')}: ", *prose(shorten(why, 300)))
+            for role, why, count in waits
+            if (*place, role) in own
+        ]
     told += [
         text(title(kind, week), *_place(" in ", room), ": ", *prose(shorten(why, 300)))
         for kind, week, why, room in held

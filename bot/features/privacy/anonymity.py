@@ -10,10 +10,12 @@ from bot.features.leaderboard.queries import forget_boards
 from bot.features.privacy.group_erasure import erase_strangers
 from bot.features.privacy.own_rows import OwnRows, delete_own, find_own, forget_mentions
 from bot.features.privacy.queries import PERSONS_AT_ONCE
+from bot.outbox import grants
 from bot.outbox.tables import Delivery, Post
 from bot.study import audit_log
 from bot.study.cohort_tables import Cohort
 from bot.study.people_tables import Member, Organizer, Person
+from bot.study.role_choices import read_choices
 
 NAMES_ERASED = "names erased"
 """The event in the group's log."""
@@ -38,6 +40,7 @@ async def strip_persons(session: AsyncSession, cohort: Cohort, now: datetime) ->
     await _make_anonymous(session, [member for member, _ in rows], now)
     await forget_boards(session, cohort.id)
     cohort.anonymous_since = now
+    await grants.forget_choices(session, cohort, read_choices(cohort.roles), now)
     audit_log.log(session, cohort.id, now, NAMES_ERASED, "the group had been over for long")
     await session.flush()
     await erase_strangers(session, sorted(persons))

@@ -15,11 +15,13 @@ from bot.feature import Features
 from bot.features.membership.service import list_memberships
 from bot.features.privacy import queries, service
 from bot.features.privacy.own_rows import delete_own, find_own
+from bot.outbox import grants
 from bot.outbox.tables import Delivery, Post
 from bot.study import audit_log
 from bot.study.cohort_tables import Cohort, CohortRoom, Room, Snapshot
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Account, Member, Organizer, Person
+from bot.study.role_choices import read_choices
 
 SLACKS_COLUMNS = ("team_id", "team")
 """Columns of Slack's own tables that name a workspace."""
@@ -45,6 +47,7 @@ async def erase_group(session: AsyncSession, cohort: Cohort, now: datetime) -> N
     lived = select(CohortRoom.room_id).where(CohortRoom.cohort_id == cohort.id)
     rooms = list(await session.scalars(lived))
     number, snapshot = cohort.id, cohort.snapshot_id
+    await grants.forget_choices(session, cohort, read_choices(cohort.roles), now)
     await session.flush()
     session.expunge_all()  # the rows of what is in memory are about to go
     await delete_own(session, await find_own(session, "cohorts", [number]))
@@ -91,6 +94,8 @@ async def erase_workspace(
     for cohort in cohorts.all():
         elsewhere = exists().where(CohortRoom.cohort_id == cohort.id, CohortRoom.room_id.not_in(rooms))
         if (await session.execute(select(elsewhere))).scalar_one():
+            there = [one for one in read_choices(cohort.roles) if one.workspace == workspace]
+            await grants.forget_choices(session, cohort, there, now)
             await _leave_rooms(session, cohort.id, list(await session.scalars(rooms)))
         else:
             await erase_group(session, cohort, now)

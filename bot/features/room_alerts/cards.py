@@ -26,6 +26,8 @@ def trouble(course: Course, told: Trouble) -> Card:
         Button("Channels", str(Action("plan-admin rooms list", {}, cohort))),
         Button("Status", str(Action("plan-admin status", {}, cohort))),
     ]
+    if told.is_role:
+        buttons[1] = Button("Roles", str(Action("plan-admin rooms role", {}, cohort)))
     if told.room is not None and told.others:
         leave = Action("plan-admin rooms remove", {"channel": told.room.channel}, cohort)
         buttons.append(Button("Leave that channel", str(leave), warning=LEAVES))
@@ -36,7 +38,9 @@ def trouble(course: Course, told: Trouble) -> Card:
             Paragraph(text(*where, *why)),
             Buttons(tuple(buttons)),
             Footnote(
-                text(
+                text("Once that is mended, whoever waits for the role gets it by itself.")
+                if told.is_role
+                else text(
                     "Once that is mended, what is still of use goes out by itself. To let the group go on "
                     "elsewhere, with all that it has and what waits, type ",
                     Code(f"/plan-admin rooms move group:{course.key}"),

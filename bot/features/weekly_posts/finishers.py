@@ -1,6 +1,6 @@
 """Who finished a stage, or the plan: in words and as a poster, by name if they agreed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.feature import GroupContext, Row, Section
 from bot.messages.actions import Action
@@ -15,16 +15,15 @@ ADD_ME = "Put my name here"
 
 
 async def _gather_stage(group: GroupContext, week: int) -> Sequence[Row]:
-    syllabus = group.course.syllabus
-    return await _gather(group, syllabus.weeks_of_stage(syllabus.week(week).stage))
+    return await _gather(group, group.course.core_of_stage(group.course.syllabus.week(week).stage))
 
 
 async def _gather_plan(group: GroupContext, _week: int) -> Sequence[Row]:
-    return await _gather(group, range(1, len(group.course.syllabus) + 1))
+    stages = group.course.plan.stages
+    return await _gather(group, frozenset().union(*map(group.course.core_of_stage, stages)))
 
 
-async def _gather(group: GroupContext, weeks: Sequence[int]) -> Sequence[Row]:
-    keys = {item.key for week in weeks for item in group.course.syllabus.week(week).core}
+async def _gather(group: GroupContext, keys: Collection[str]) -> Sequence[Row]:
     if not keys:
         return []
     found = await progress_queries.list_finishers(group.session, group.course.cohort_id, keys)

@@ -174,6 +174,8 @@ class Applications:
     def _member(self, guild: Guild, asked: Incoming) -> User:
         name = asked.path["user_id"]
         number = self._world.bot.id if name == "@me" else asked.number("user_id")
+        if number not in self._world.users:
+            raise Refusal(404, 10013, "Unknown User")
         if number not in guild.members:
             raise Refusal(404, 10007, "Unknown Member")
         return self._world.users[number]
@@ -185,6 +187,6 @@ class Applications:
             raise Refusal(404, 10011, "Unknown Role")
         if Permission.MANAGE_ROLES not in guild.permissions(self._world.bot):
             raise missing_permissions()
-        if role.position >= guild.top(self._world.bot):
+        if role is guild.everyone or role.managed or role.position >= guild.top(self._world.bot):
             raise missing_permissions()
         return role.id

@@ -70,7 +70,7 @@ def role_json(role: Role) -> Json:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
+        "managed": role.managed,
         "mentionable": role.mentionable,
         "icon": None,
         "unicode_emoji": None,

@@ -94,6 +94,7 @@ class Role:
     permissions: Permission
     position: int
     mentionable: bool = False
+    managed: bool = False
 
 
 @dataclass(eq=False, slots=True)
