@@ -21,6 +21,7 @@ from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people import is_outdated
 from bot.study.retention_policy import RetentionPolicy
+from bot.study.role_choices import RoleChoice, read_choices
 
 log = structlog.get_logger()
 
@@ -49,6 +50,13 @@ class Reports:
         return [
             RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent) for room in found
         ]
+
+    async def list_roles(self, platform: str) -> list[RoleChoice]:
+        """The roles of the platform's servers that groups give to their members, each once."""
+        async with self._database.read() as session:
+            kept = await cohort_queries.list_kept_roles(session)
+        chosen = [one for row in kept for one in read_choices(row) if one.platform == platform]
+        return list({(one.workspace, one.role): one for one in chosen}.values())
 
     async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:
         """Try at once what was refused in a channel or anywhere in the workspace; whether there was anything.

@@ -232,6 +232,8 @@ class DiscordPlatform:
                     yield CheckResult(is_ok=True, message=f"{where}: I may do all that posts need.")
                     for words in await self._optional_permissions(room):
                         yield CheckResult(is_ok=True, message=f"{where}: {words}")
+            for one in await app.reports.list_roles(PLATFORM):
+                yield await self._examine_role(one.workspace, one.role, one.name)
         except SetupError as error:
             yield CheckResult(is_ok=False, message=str(error))
         finally:
@@ -242,6 +244,15 @@ class DiscordPlatform:
             return await self._chat.list_optional(room)
         except (Refused, Unavailable, OutcomeUnknown):
             return ()
+
+    async def _examine_role(self, server: str, role: str, name: str) -> CheckResult:
+        """Whether the bot can give a role that a group has chosen."""
+        try:
+            problem = (await self._chat.roles.examine(None, server, role)).problem
+        except (Refused, Unavailable, OutcomeUnknown) as error:
+            problem = str(error)
+        where = f"Discord, role {name or role}"
+        return CheckResult(is_ok=not problem, message=f"{where}: {problem or 'I can give it.'}")
 
     def _build_client(self) -> Client:
         trace = Pacer(self._pace).trace() if self._pace is not None else None

@@ -25,7 +25,7 @@ from bot.study.role_choices import RoleChoice, read_choices, write_choices
 UNTOUCHED = {"synchronize_session": False}
 
 _ROW = RoleGrant
-_IN_ORDER = (_ROW.platform, _ROW.workspace, _ROW.role, _ROW.user)
+_IN_ORDER = (_ROW.platform, _ROW.user, _ROW.workspace, _ROW.role)
 
 
 async def list_earned(session: AsyncSession, course: Course, member: Member) -> list[RoleChoice]:
@@ -146,6 +146,17 @@ async def list_problems(session: AsyncSession, platform: str, workspace: str) ->
         .order_by(_ROW.role, _ROW.problem)
     )
     return [(role, problem, count) for role, problem, count in (await session.execute(query)).all()]
+
+
+async def export(session: AsyncSession, accounts: Sequence[Account]) -> list[dict[str, str]]:
+    """The roles that these accounts have from the bot, or are to get, for their owner to read."""
+    found: list[dict[str, str]] = []
+    for account in accounts:
+        query = select(_ROW.platform, _ROW.workspace, _ROW.role, _ROW.user, _ROW.state).where(
+            _ROW.platform == account.platform, _ROW.user == account.user
+        )
+        found += [dict(row) for row in (await session.execute(query)).mappings()]
+    return found
 
 
 async def claim(

@@ -169,7 +169,8 @@ class RoleGrant(Table):
 
     __tablename__ = "role_grants"
     __table_args__ = (
-        UniqueConstraint("platform", "workspace", "role", "user"),
+        UniqueConstraint("platform", "user", "workspace", "role"),
+        Index(None, "platform", "workspace", "role"),
         one_of("state", GrantState),
         Index(
             "ix_role_grants_due",

@@ -314,6 +314,11 @@ async def list_live_rooms(session: AsyncSession, platform: str) -> Sequence[Room
     return (await session.scalars(query)).all()
 
 
+async def list_kept_roles(session: AsyncSession) -> Sequence[str]:
+    """The column `roles` of all cohorts that give roles."""
+    return (await session.scalars(select(Cohort.roles).where(Cohort.roles != "").order_by(Cohort.id))).all()
+
+
 async def release_rooms(session: AsyncSession, cohort_id: int) -> None:
     """Let other cohorts use the rooms of this one."""
     await session.execute(update(CohortRoom).where(CohortRoom.cohort_id == cohort_id).values(active=False))

@@ -37,8 +37,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
         sa.UniqueConstraint(
-            "platform", "workspace", "role", "user", name=op.f("uq_role_grants_platform_workspace_role_user")
+            "platform", "user", "workspace", "role", name=op.f("uq_role_grants_platform_user_workspace_role")
         ),
+    )
+    op.create_index(
+        op.f("ix_role_grants_platform_workspace_role"), "role_grants", ["platform", "workspace", "role"]
     )
     op.create_index(
         "ix_role_grants_due",

@@ -39,6 +39,7 @@ GROWING = {
     "persons",
     "posts",
     "reviews",
+    "role_grants",
     "rooms",
     "scores",
     "skipped_posts",
@@ -54,6 +55,7 @@ SMALL_INDEXES = {
     "ix_deliveries_workspace",
     "ix_members_own_pace",
     "ix_reviews_open",
+    "ix_role_grants_due",
 }
 """Partial indexes of what is still to be done: they may be read as a whole."""
 

@@ -1,6 +1,7 @@
 """Roles that members have from the bot, on both databases: who is to have them, and what happens at once."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,10 +11,14 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.commands.call import Call
+from bot.db.engine import Database
 from bot.features.privacy.group_erasure import erase_group
+from bot.features.privacy.service import export
 from bot.outbox.tables import RoleGrant
 from bot.platform import AccountRef, Actor, Refused, RoleReport, RoomRef
+from bot.study import people_queries
 from bot.study.cohort_tables import Cohort
+from tests.db.test_query_plans import noted, whole_reads
 from tests.dialogues.seen import Seen, drawn
 from tests.outbox.house import GENERAL, START, FlakyChat, House
 
@@ -73,6 +78,11 @@ class Server(House):
         self.chat = RoledChat(self.clock)
         self.roles = self.chat.roles
         self.app = self.process()
+
+    @property
+    def database(self) -> Database:
+        """That of the process with roles."""
+        return self._databases[1]
 
     async def say(self, person: str, line: str, room: RoomRef = GENERAL, app: App | None = None) -> Seen:
         """Type a command; the answer."""
@@ -209,3 +219,36 @@ async def test_what_is_asked_where_no_role_can_be_chosen(server: Server) -> None
     await server.say("organizer", f"/plan-admin rooms role {OWLS}")
     await server.settle()
     assert server.roles.held[OWLS] == {"alice", "bob", "carol"}, "it is given again to whoever lacks it"
+
+
+async def test_every_statement_about_roles_uses_an_index(server: Server) -> None:
+    reads = list[str]()
+    with noted(server) as sent:
+        await server.say("carol", "/plan join")
+        await server.say("alice", "/plan leave")
+        await server.say("bob", "/plan data export")
+        await server.app.tick(server.clock.now())
+        server.roles.refusal = "Allow me."
+        await server.say("dan", "/plan join")
+        await server.app.tick(server.clock.now())
+        await server.app.reports.retry_rooms("discord", "w")
+        server.roles.refusal = ""
+        await server.app.tick(server.clock.now())
+        await server.say("organizer", f"/plan-admin rooms role {HAWKS} whose:1")
+        await server.say("organizer", "/plan-admin rooms role off")
+        await server.app.tick(server.clock.now())
+    about = {statement: given for statement, given in sent.items() if "role_grants" in statement}
+    assert len(about) > 10
+    for statement, parameters in about.items():
+        reads += [f"{one}: {statement}" for one in await whole_reads(server, statement, parameters)]
+    assert not reads, "\n\n".join(reads)
+
+
+async def test_an_export_tells_of_roles(server: Server) -> None:
+    async with server.database.read() as session:
+        person = await people_queries.find_person(session, "discord", "", "alice")
+        assert person is not None
+        told = json.loads(await export(session, person, server.clock.now()))
+    assert told["role_grants"] == [
+        {"platform": "discord", "workspace": "w", "role": OWLS, "user": "alice", "state": "given"}
+    ]

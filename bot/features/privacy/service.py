@@ -12,7 +12,7 @@ from bot.feature import GroupContext
 from bot.features.announcements.service import redraw_signed
 from bot.features.membership.service import leave
 from bot.features.privacy import queries
-from bot.outbox import post_snapshot
+from bot.outbox import grants, post_snapshot
 from bot.outbox.renaming import redraw_naming
 from bot.study import audit_log, people_queries
 from bot.study.people_tables import Member, Person
@@ -21,6 +21,8 @@ from bot.study.people_tables import Member, Person
 async def export(session: AsyncSession, person: Person, now: datetime) -> str:
     """All data of the person as JSON: rows by table, instants in ISO 8601 (UTC)."""
     kept = {"exported_at": now.isoformat(), **await queries.collect(session, person.id)}
+    if roles := await grants.export(session, await people_queries.list_accounts(session, person.id)):
+        kept["role_grants"] = roles
     return json.dumps(kept, ensure_ascii=False, indent=2)
 
 
