@@ -49,7 +49,8 @@ class Lookup:
     `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it; or
-    why it cannot give a role. `role_name` is what that is called. `prepared` is what `Command.prepare` returned.
+    why it cannot give a role. `role_name` is what that is called. `prepared` is what `Command.prepare`
+    returned.
 
     `known_access` is what platforms said of who may do what. `is_room_proven`: the platform has just let the
     caller act in `room`. A form that stays open keeps its room, and proves nothing.

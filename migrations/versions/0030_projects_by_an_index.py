@@ -1,6 +1,6 @@
 """An index of projects: a group's latest ones are found without reading all completions.
 
-Revision 0030, after 0028.
+Revision 0030, after 0029.
 """
 
 import sqlalchemy as sa
