@@ -177,6 +177,14 @@ USES = (
         )
     ),
     *(
+        Use("discord.py", HTTP, name, DISCORD, "to give roles to members without a cache of them", takes)
+        for name, takes in (
+            ("get_member", ("guild_id", "member_id")),
+            ("add_role", ("guild_id", "user_id", "role_id", "reason")),
+            ("remove_role", ("guild_id", "user_id", "role_id", "reason")),
+        )
+    ),
+    *(
         Use("slack_sdk", "slack_sdk.socket_mode.aiohttp:SocketModeClient", name, SLACK, purpose)
         for name, purpose in (
             ("issue_new_wss_url", "to see that the app token is revoked"),

@@ -18,6 +18,7 @@ CHOSEN: dict[str, Any] = {
     "members.exit": None,
     "members.left_at": None,
     "members.own_pace": None,
+    "role_grants.state": "given",
     "room_codes.state": "open",
 }
 """What constraints ask for; everything else follows from the column's type."""

@@ -1,4 +1,4 @@
-"""/plan-admin rooms role: which roles of the server members get, and those who finished a stage."""
+"""Choose which roles of the server members get, and those who finished a stage."""
 
 from bot.commands import rights
 from bot.commands.command import Autocomplete, Command, Form, Param, Reply, Who

@@ -7,7 +7,6 @@ from bot.features.roles.commands import ROLE
 FEATURE = Feature(
     name="roles",
     commands=(ROLE,),
-    is_optional=True,
     on_joined=service.welcome,
     on_left=service.look_again,
     on_renamed=service.look_again,

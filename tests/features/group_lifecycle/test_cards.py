@@ -157,7 +157,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
         "within ten minutes, and you confirm the channel then.",
         "[Code for Discord] [Code for Slack]",
     ]
-    mention = "[Mention a role here]"
+    mention = "[Mention a role here] [Roles for members]"
     assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", mention, *how]
     assert elsewhere.lines == [
         "Deep Learning Study Plan lives in",
