@@ -27,7 +27,7 @@ BATCH = 10
 
 REQUEST_TIMEOUT = timedelta(seconds=25)
 LEASE = timedelta(seconds=75)
-"""How long a process has for a batch. What it cannot begin in time, it leaves to the next."""
+"""How long a process has for a batch. What it cannot begin in time, it gives back."""
 
 log = structlog.get_logger()
 
@@ -71,12 +71,13 @@ class Granter:
         """Let each of them be as it is to be, or note when to try again."""
         try:
             waiting = list(claimed)
-            while waiting and not self._stopping:
+            while waiting and not self._stopping and self._present(now) <= now + LEASE - REQUEST_TIMEOUT:
                 one = waiting.pop(0)
-                if one.due_at is not None and self._present(now) + REQUEST_TIMEOUT > one.due_at:
-                    return
                 untried = await self._serve(platform, one, waiting, now)
                 waiting = [other for other in waiting if other.id not in untried]
+            if waiting:
+                async with self._database.write() as session:
+                    await grants.postpone(session, waiting, self._present(now))
         finally:
             self._busy.discard(platform)
 
