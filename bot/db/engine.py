@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import Session
 
 from bot.db.sqlite import BUSY_TIMEOUT_MS
 from bot.db.sqlite import connect as connect_directly
@@ -279,14 +279,29 @@ def require_writing(session: AsyncSession) -> None:
 
 
 class _Writing(Session):
-    """A session that sends what was added to it before every statement."""
+    """A session that sends what was added to it before every statement.
 
+    The ORM does so only before its own statements, and not before those on plain columns.
+    """
 
-@event.listens_for(_Writing, "do_orm_execute")
-def _flush_first(state: ORMExecuteState) -> None:
-    """The ORM does so only before its own statements, and not before those on plain columns."""
-    if not state.is_orm_statement and state.session.autoflush:
-        state.session.flush()
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """As that of any session."""
+        self._flush_first()
+        return super().execute(*args, **options)
+
+    def scalar(self, *args: Any, **options: Any) -> Any:
+        """As that of any session."""
+        self._flush_first()
+        return super().scalar(*args, **options)
+
+    def scalars(self, *args: Any, **options: Any) -> Any:
+        """As that of any session."""
+        self._flush_first()
+        return super().scalars(*args, **options)
+
+    def _flush_first(self) -> None:
+        if self.autoflush:
+            self.flush()
 
 
 class Database:
