@@ -270,6 +270,12 @@ async def test_a_killed_bot_goes_on_where_it_was(empty_database_url: str) -> Non
             assert (owls.id in roles) is arrives
             await database.close()
             await lives.say(room, then, ground.learner)
+        own.permissions = Permission(0)
+        async with bot_process(discord, empty_database_url, "doctor") as doctor:
+            assert await doctor.ended() == 1
+        (said,) = [line for line in doctor.lines if f"role {owls.id}" in line]
+        assert said.startswith("✗")
+        assert "“Manage Roles” on this server: click Server Settings → Roles" in said
         assert not discord.world.violations
         await lives.close()
 
