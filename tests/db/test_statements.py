@@ -8,14 +8,21 @@ needs fewer should lower its number.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
+from adapters.local.clock import MovableClock
+from bench.many import BEFORE, BEGINS, copy_group, make_app, start_group
+from bench.measure import count_statements
+from bench.sink import Sink
 from bot.commands.call import Call, Press
+from bot.db.engine import Database
 from bot.messages.actions import Action
 from bot.platform import AccountRef, Actor, RoomRef
+from bot.study.cohort_tables import Cohort
 from tests.outbox.house import GENERAL, START, House
 
 SECOND = RoomRef("discord", "w", "c2", "#second")
@@ -119,3 +126,23 @@ async def test_a_tick_with_nothing_to_do(house: House) -> None:
     with statements(house) as sent:
         await house.app.tick(house.clock.now())
     assert len(sent) == 1  # what is due
+
+
+async def test_a_further_group_of_a_batch(database_url: str) -> None:
+    """What begins in several groups at once is planned and kept in statements for all of them."""
+    database, clock, sink = Database(database_url), MovableClock(BEFORE), Sink()
+    app = make_app(database, sink, clock)
+    await start_group(app)
+    await copy_group(database, 13)
+    clock.move_to(BEGINS)
+    sent: list[int] = []
+    for first, last in ((1, 2), (3, 14)):
+        begins = update(Cohort).values(next_due_at=BEGINS, looked_up_for=BEGINS)
+        async with database.write() as session:
+            await session.execute(update(Cohort).values(next_due_at=None))
+            await session.execute(begins.where(Cohort.id.between(first, last)))
+        sent.append(await count_statements(database.engine, partial(app.tick, BEGINS)))
+        assert len(sink.sent) == last
+    await database.close()
+    # Its members, its meeting, whether its stage was opened by a post of its own, and what was sent.
+    assert (sent[1] - sent[0]) / 10 <= 4.5, sent
