@@ -25,15 +25,37 @@ class Ambiguous(UserError):
 class ValueRefused(UserError):
     """The value of one parameter cannot be read, or asks a question back.
 
-    `texts` are all values by parameter, as they were typed, so that nobody has to type them again.
-    `readings` are those of an `Ambiguous` value; else empty.
+    `shown` is what the person knows the parameter by. `texts` are all values by parameter, as they were
+    typed, so that nobody has to type them again. `readings` are those of an `Ambiguous` value; else empty.
+    `ask` are the parameters whose values are to be given anew.
     """
 
-    def __init__(self, error: UserError, param: str, texts: Mapping[str, str]) -> None:
-        super().__init__(f"{param}: {error}")
+    def __init__(self, error: UserError, param: str, shown: str, texts: Mapping[str, str]) -> None:
+        super().__init__(f"{shown}: {error}")
         self.param = param
         self.texts = texts
-        self.readings = error.readings if isinstance(error, Ambiguous) else {}
+        self.readings: Mapping[str, str] = error.readings if isinstance(error, Ambiguous) else {}
+        self.ask: tuple[str, ...] = (param,)
+
+
+class ValueMissing(ValueRefused):
+    """Values that a command needs were not given: those of `ask`, of which `param` is the first.
+
+    `readings` are what the only missing value may be, if it is one of a few.
+    """
+
+    def __init__(
+        self,
+        words: str,
+        ask: tuple[str, ...],
+        texts: Mapping[str, str],
+        readings: Mapping[str, str] | None = None,
+    ) -> None:
+        UserError.__init__(self, words)
+        self.param = ask[0]
+        self.texts = texts
+        self.readings = readings or {}
+        self.ask = ask
 
 
 class NotAllowed(UserError):

@@ -116,8 +116,7 @@ or one person privately."""
 class PostLabel:
     """Which post of which cohort a message is. `key` is the post's key, and `zone` the cohort's (IANA).
 
-    `week` is None for posts that belong to no week, such as an announcement. `mention` is the platform's id
-    of the role that the message mentions, in whose members' name an organizer asked for it; or empty.
+    `week` is None for posts that belong to no week, such as an announcement.
     """
 
     cohort: str
@@ -126,7 +125,6 @@ class PostLabel:
     key: str
     zone: str
     tone: Tone = Tone.PLAIN
-    mention: str = ""
 
 
 class Refused(Exception):

@@ -126,7 +126,7 @@ class DiscordChat:
             if isinstance(target, PollRef):
                 return await self._post_poll(channel, target, card, label)
             drawn = await with_picture(self.studio, card, label, self.commands)
-            message = await self._post(channel, label, drawn.as_new)
+            message = await self._post(channel, label, drawn.as_new, calls=card.mention)
             return f"{channel}/{message.id}"
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
@@ -319,15 +319,23 @@ class DiscordChat:
         return f"{channel}/{sent.id}"
 
     async def _post(
-        self, channel: int, label: PostLabel, content: Callable[[], Mapping[str, Any]], **more: Any
+        self,
+        channel: int,
+        label: PostLabel,
+        content: Callable[[], Mapping[str, Any]],
+        calls: str = "",
+        **more: Any,
     ) -> discord.Message:
-        """Send a message. A repeat with the same nonce is not stored twice. `content` is made anew for it."""
+        """Send a message. A repeat with the same nonce is not stored twice. `content` is made anew for it.
+
+        `calls` is the role whose members hear of it; nobody else is called.
+        """
         place = self._client.get_partial_messageable(channel)
         nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
 
         called = discord.AllowedMentions.none()
-        if label.mention:
-            called.roles = [discord.Object(int(label.mention))]
+        if calls:
+            called.roles = [discord.Object(int(calls))]
 
         async def send() -> discord.Message:
             sent: discord.Message = await place.send(

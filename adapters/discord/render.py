@@ -77,7 +77,7 @@ def draw(
     The names of `commands` can be clicked. `picture` names the attachment that is the card's picture; empty
     if none is attached.
     """
-    mention = f"<@&{label.mention}>" if label and label.mention else ""
+    mention = f"<@&{card.mention}>" if card.mention else ""
     components, characters = MOST_COMPONENTS - bool(mention), MOST_TEXT - len(mention)
     container = _container(card, label, commands, picture, sections=True)
     if _count_components(container) > components:

@@ -111,6 +111,11 @@ class Param:
         """The name of the argument of `run`: a Python keyword such as `from` gets an underscore (`from_`)."""
         return f"{self.name}_" if iskeyword(self.name) else self.name
 
+    @property
+    def shown(self) -> str:
+        """What a form, and an answer to one, calls it."""
+        return self.label or self.name.capitalize()
+
 
 GROUP = Param(
     "group",

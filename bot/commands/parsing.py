@@ -16,7 +16,7 @@ from bot.commands.command import GROUP, Autocomplete, Command, Param
 from bot.commands.param_types import Choice, FreeText, SpokenType, Url, read_value
 from bot.commands.time_types import TimeZone
 from bot.commands.viewpoint import Viewpoint
-from bot.errors import Ambiguous, UserError, ValueRefused
+from bot.errors import Ambiguous, UserError, ValueMissing, ValueRefused
 from bot.study.matching import nearest
 from bot.wording.naming import clean
 
@@ -130,7 +130,8 @@ def parse_values(
     """The arguments of a command from texts by name, as a form or a button gives them.
 
     Empty texts count as missing. `hidden` says whether hidden parameters may be given. Dates are read on the
-    calendar of the time zone that is given beside them, if there is one. Raises ValueRefused.
+    calendar of the time zone that is given beside them, if there is one. Raises ValueRefused, or
+    ValueMissing.
     """
     arguments: dict[str, object] = {}
     taken = (*command.params, *command.shared)
@@ -145,10 +146,11 @@ def parse_values(
             try:
                 arguments[param.argument] = read_value(param.type, text, at)
             except UserError as error:
-                raise ValueRefused(error, param.name, texts) from error
+                # In a form people read its label, in a line the name that they typed.
+                shown = param.shown if hidden else param.name
+                raise ValueRefused(error, param.name, shown, texts) from error
         elif param.is_required:
-            what = param.help if isinstance(param.type, FreeText) else param.type.expects
-            raise UserError(f"/{command.name} needs {param.name}: {what}. {_usage(command)}")
+            raise _missing(command, texts)
     return arguments
 
 
@@ -336,6 +338,18 @@ def _take_words(free: list[Word], count: int) -> str:
     taken = " ".join(word.text for word in free[:count])
     del free[:count]
     return taken
+
+
+def _missing(command: Command, texts: Mapping[str, str]) -> ValueMissing:
+    """What tells that required values are missing, and which."""
+    given = {name for name, text in texts.items() if clean(text).strip()}
+    missing = [param for param in command.params if param.is_required and param.name not in given]
+    first = missing[0]
+    what = first.help if isinstance(first.type, FreeText) else first.type.expects
+    words = f"/{command.name} needs {first.name}: {what}. {_usage(command)}"
+    few = first.type.choices if len(missing) == 1 else ()
+    readings = {choice: choice.capitalize() for choice in few}
+    return ValueMissing(words, tuple(one.name for one in missing), texts, readings)
 
 
 def _usage(command: Command) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.commands.call import Submission
 from bot.commands.command import Form
 from bot.commands.request import Request
-from bot.errors import NotAllowed, NotMember, UserError, ValueRefused
+from bot.errors import NotAllowed, NotMember, UserError, ValueMissing, ValueRefused
 from bot.messages import actions
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Option, Paragraph, Select, Style
@@ -22,8 +22,8 @@ MOST_BUTTONS = 3
 def draw_refusal(error: UserError, request: Request | None = None, kept: Action | None = None) -> Card:
     """The card that explains a mistake, in a request if there was one.
 
-    It offers the readings of an ambiguous value, and the form in which everything stands as it was typed:
-    `kept` opens it where a button has no room for what was typed.
+    It offers the readings of an ambiguous value, what a missing one may be, and the form in which everything
+    stands as it was typed: `kept` opens it where a button has no room for what was typed.
     """
     card = notice("refused", str(error))
     if isinstance(error, NotMember):
@@ -33,7 +33,10 @@ def draw_refusal(error: UserError, request: Request | None = None, kept: Action 
     if draft is None:
         return card
     readings = _offer_readings(error, draft) if isinstance(error, ValueRefused) else ()
-    return replace(card, blocks=(*card.blocks, *readings, _open_form("Correct it", kept or draft)))
+    if isinstance(error, ValueMissing) and readings:
+        return replace(card, blocks=(*card.blocks, *readings))
+    label = "Fill in…" if isinstance(error, ValueMissing) else "Correct it"
+    return replace(card, blocks=(*card.blocks, *readings, _open_form(label, kept or draft)))
 
 
 def offer_form(form: Form) -> Card:
@@ -60,7 +63,7 @@ def draft_of(error: UserError, request: Request) -> Action | None:
     texts: Mapping[str, str]
     ask: tuple[str, ...] = ()
     if isinstance(error, ValueRefused):
-        texts, ask = error.texts, (error.param,)
+        texts, ask = error.texts, error.ask
     elif isinstance(event, Submission) and not isinstance(call.arguments, str):
         texts = call.arguments
     else:

@@ -222,7 +222,7 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
     fields = tuple(
         FormField(
             name=param.name,
-            label=param.label or param.name.capitalize(),
+            label=param.shown,
             hint=param.help,
             is_required=param.is_required,
             choices=_choices(param, action.arguments.get(param.name, ""), known),

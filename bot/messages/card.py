@@ -191,7 +191,8 @@ class Card:
 
     A card may have one thing under it: a `thread`, which begins with these blocks, or a `poll`. On a platform
     without threads or polls, `unfolded` makes it a part of the message. A `picture` repeats some of what the
-    blocks say; a platform shows it before the last buttons and footnotes, or leaves it out. A card with an
+    blocks say; a platform shows it before the last buttons and footnotes, or leaves it out. `mention` is the
+    platform's id of the role that the message mentions, for the platform that has it; or empty. A card with an
     `event` is no message: it describes an event in the workspace's list, and is sent nowhere else. Raises
     CardError if a platform would refuse the card.
     """
@@ -203,6 +204,7 @@ class Card:
     poll: Poll | None = None
     picture: Picture | None = None
     event: Event | None = None
+    mention: str = ""
 
     @property
     def tail(self) -> int:
@@ -219,7 +221,7 @@ class Card:
         """
         hanging = _poll_buttons(self.poll) if self.poll else self.thread
         blocks = (*self.blocks[: self.tail], *hanging, *self.blocks[self.tail :])
-        return Card(self.name, blocks, self.zone, picture=self.picture)
+        return Card(self.name, blocks, self.zone, picture=self.picture, mention=self.mention)
 
     @property
     def above(self) -> "Card":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.feature import GroupContext
+from bot.feature import GroupContext, PostKind
 from bot.messages.card import Card
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.tables import EVENTS
@@ -19,6 +19,7 @@ from bot.platform import (
     Target,
     ThreadRef,
 )
+from bot.study.cohort_tables import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,19 @@ def make_outgoing(
         rest = card.hanging if card and not is_too_late else None
         return OutgoingMessage(claimed, group, target, label, rest)
     chat = chats[room.platform]
-    if kind is not None and kind.mentions_role:
-        label = replace(label, mention=room.mentioned_role)
     if card is None:
         return OutgoingMessage(claimed, group, place, label, None)
+    card = mentioning(card, kind, room)
     may_hang = chat.has_threads and not room.parent  # nothing hangs under a message of a thread
     head, hanging = split(card, threads=may_hang, polls=isinstance(chat, Polling))
     return OutgoingMessage(
         claimed, group, place, label, head, has_more=hanging is not None and not poll_is_over
     )
+
+
+def mentioning(card: Card, kind: PostKind | None, room: Room) -> Card:
+    """The card of a post of that kind as that room gets it: with the role that organizers chose there."""
+    return replace(card, mention=room.mentioned_role) if kind is not None and kind.mentions_role else card
 
 
 def split(card: Card, *, threads: bool, polls: bool) -> tuple[Card, Card | None]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.commands.command import Form
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from bot.commands.command import Form, Who
+from bot.features import FEATURES
+from tests.dialogues.dialogue import BEGIN, ON_LOCAL, ON_SQLITE, Dialogue
 from tests.dialogues.seen import week_of
 
 
@@ -49,8 +50,8 @@ async def test_a_form_shows_what_is_set(dialogue: Dialogue) -> None:
     assert [one.initial for one in form.fields] == ["Asia/Tokyo", "22:00-07:00"]
     await dialogue.play('alice: submit quiet="23:00-06:00"')
     assert dialogue.last("alice").card == "settings"
-    assert dialogue.last("alice").tells("timezone: Asia/Tokyo", "it is Sun 17:00 now")
-    assert dialogue.last("alice").line_about("quiet: ").endswith(" 23:00-06:00")
+    assert dialogue.last("alice").tells("Time zone: Asia/Tokyo", "it is Sun 17:00 now")
+    assert dialogue.last("alice").line_about("Quiet hours: ").endswith(" 23:00-06:00")
 
 
 @ON_SQLITE
@@ -114,8 +115,8 @@ async def test_a_mistake_in_a_form_is_corrected_where_it_was_typed(dialogue: Dia
         assert isinstance(form, Form)
         assert [one.initial for one in form.fields] == ["Atlantis", "10pm to 6am"]
     await dialogue.play('alice: submit timezone="Bangalore"')
-    assert dialogue.last("alice").line_about("timezone: ").partition(",")[0].endswith("Asia/Kolkata")
-    assert dialogue.last("alice").line_about("quiet: ").endswith(" 22:00-06:00")
+    assert dialogue.last("alice").line_about("Time zone: ").partition(",")[0].endswith("Asia/Kolkata")
+    assert dialogue.last("alice").line_about("Quiet hours: ").endswith(" 22:00-06:00")
 
 
 @ON_SQLITE
@@ -138,7 +139,7 @@ async def test_an_ambiguous_zone_is_asked_back(dialogue: Dialogue) -> None:
     assert dialogue.last("alice").tells("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem")
     (label,) = [one for one in dialogue.last("alice").buttons if one.startswith("Asia/Jer")]
     await dialogue.play(f'alice: click "{label}"')
-    assert dialogue.last("alice").line_about("timezone: ").partition(",")[0].endswith("Asia/Jerusalem")
+    assert dialogue.last("alice").line_about("Time zone: ").partition(",")[0].endswith("Asia/Jerusalem")
 
 
 @ON_SQLITE
@@ -226,3 +227,49 @@ async def test_a_form_tells_nothing_to_who_may_not_use_its_command(dialogue: Dia
     """)
     shown = dialogue.messages[-1].shown
     assert not isinstance(shown, Form) or not any(one.initial for one in shown.fields)
+
+
+@ON_SQLITE
+@ON_LOCAL
+async def test_a_command_without_its_value_asks_for_it_or_shows_the_choice(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        alice: /plan papers propose 1706.03762 Attention Is All You Need
+        alice: /plan papers propose 1512.03385 Deep Residual Learning
+        wait until 2026-03-03T09:00:00+01:00
+    """)
+    commands = [one for feature in FEATURES for one in feature.commands]
+    lacking = [one for one in commands if any(param.is_required for param in one.typed)]
+    assert {"plan-admin rooms recaps", "plan-admin people show", "plan-admin people block"} < {
+        one.name for one in lacking
+    }
+    for command in lacking:
+        person = "organizer" if command.who is Who.ORGANIZER else "alice"
+        told = await dialogue.say(person, f"/{command.name}")
+        assert isinstance(told.shown, Form) or told.buttons, f"/{command.name} leads nowhere"
+    for line, card in (
+        ("/plan-admin people unblock", "people"),
+        ("/plan-admin plan remove", "plan_list"),
+        ("/plan-admin questions remove", "own_questions"),
+        ("/plan-admin papers vote", "vote_held"),
+    ):
+        assert (await dialogue.say("organizer", line)).card == card
+    vote = await dialogue.say("alice", "/plan papers vote")
+    assert vote.card == "paper_vote"
+    assert vote.tells("Attention Is All You Need", "Deep Residual Learning")
+    await dialogue.play("""
+        alice: choose "2. Deep Residual Learning"
+        organizer: /plan-admin rooms recaps
+        organizer: click "Thread"
+        organizer: /plan-admin people show
+        organizer: click "Fill in…"
+        organizer: submit member="alice"
+    """)
+    assert dialogue.private("alice", "voted")
+    assert dialogue.last("organizer").card == "member_report"
+    assert dialogue.private("organizer")[-4].card == "recaps_moved"
+    await dialogue.play("""
+        organizer: /plan-admin people list
+        organizer: choose "alice #1"
+    """)
+    assert dialogue.last("organizer").card == "member_report"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands.command import File
+from bot.commands.command import File, Form
 from tests.calendar_files import ReadEvent, read_calendar
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
@@ -175,7 +175,7 @@ async def test_the_hour_is_found(dialogue: Dialogue) -> None:
 @pytest.mark.parametrize(
     ("line", "fact"),
     [
-        ("/plan-admin meeting set", "thu 19:00"),
+        ("/plan-admin meeting set where:https://meet.example.org", "thu 19:00"),
         ("/plan-admin meeting set when:thu", "thu 19:00"),
         ('/plan-admin meeting set where:https://a:b@example.org when:"thu 19:00"', "user name or a password"),
         ("/plan-admin meeting off", "no meeting yet"),
@@ -233,11 +233,45 @@ async def test_breaks_shifts_and_cancelling_move_it_everywhere(dialogue: Dialogu
     assert [one.numbers[0] for one in dialogue.posts(card="meeting")] == [1, 2, 3]
     await dialogue.play("""
         organizer: /plan-admin meeting off
+        alice: /plan meeting show
+    """)
+    assert dialogue.last("alice").card == "meeting_shown", "it is asked first"
+    await dialogue.play("""
+        organizer: click "Confirm"
+        organizer: click "Undo"
+        alice: /plan meeting show
+    """)
+    assert dialogue.last("alice").tells("Every Wednesday at 20:00", "meet.example.org/us")
+    await dialogue.play("""
+        organizer: /plan-admin meeting off
+        organizer: click "Confirm"
         wait 2w
         alice: /plan meeting show
     """)
     assert dialogue.last("alice").card == "refused"
     assert len(dialogue.posts(card="meeting")) == 3
+
+
+@ON_SQLITE
+async def test_a_form_asks_when_and_where_the_group_meets(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n organizer: /plan-admin meeting set")
+    form = dialogue.last("organizer").shown
+    assert isinstance(form, Form)
+    assert [one.name for one in form.fields] == ["when", "where", "minutes"]
+    await dialogue.play("""
+        organizer: submit when="thu 19:00" where="https://meet.example.org/us"
+        organizer: /plan-admin meeting set
+    """)
+    form = dialogue.last("organizer").shown
+    assert isinstance(form, Form)
+    assert [one.initial for one in form.fields] == ["Thursday 19:00", "https://meet.example.org/us", "60"]
+    await dialogue.play("""
+        organizer: /plan-admin meeting find
+        organizer: click "Fill in…"
+        organizer: submit offer="mon 18:00, tue 18:00"
+        organizer: /plan-admin meeting find
+    """)
+    assert dialogue.last("organizer").card == "meeting_ranked"
 
 
 async def calendar(dialogue: Dialogue, person: str = "alice") -> dict[int, ReadEvent]:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.curricula import plans_root, read_plan
+from bot.features.settings.cards import NAMES
 from bot.features.streak.rules import Mark
 from bot.study.plan import Pace
 from bot.study.syllabus import lay_out
@@ -17,9 +18,9 @@ def keys_of_week(number: int) -> list[str]:
 
 
 def setting(told: Seen, name: str) -> str:
-    """What somebody's settings say of one."""
+    """What somebody's settings say of one, which they call as people do."""
     assert told.card == "settings"
-    return told.line_about(f"{name}: ").partition(": ")[2]
+    return told.line_about(f"{NAMES[name]}: ").partition(": ")[2]
 
 
 async def test_joining_before_the_start(dialogue: Dialogue) -> None:
@@ -176,13 +177,13 @@ async def test_settings_show_and_change(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan settings")
     told = dialogue.last("alice")
-    assert setting(told, "timezone").startswith("Europe/Berlin (")
+    assert setting(told, "timezone").startswith("Europe/Berlin, where it is ")
     assert [setting(told, name) for name in ("reminders", "quiet", "visible")] == ["off", "off", "on"]
     await dialogue.play("""
         alice: /plan settings timezone:asia/tokyo reminders:on quiet:22:00-07:00 visible:off
     """)
     told = dialogue.last("alice")
-    assert setting(told, "timezone") == "Asia/Tokyo"
+    assert setting(told, "timezone").startswith("Asia/Tokyo,")
     assert setting(told, "reminders").startswith("on")
     assert setting(told, "quiet") == "22:00-07:00"
     assert setting(told, "visible").startswith("off")
@@ -193,7 +194,7 @@ async def test_settings_show_and_change(dialogue: Dialogue) -> None:
         alice: submit timezone="Europe/Lisbon" quiet="off"
     """)
     told = dialogue.last("alice")
-    assert setting(told, "timezone") == "Europe/Lisbon"
+    assert setting(told, "timezone").startswith("Europe/Lisbon,")
     assert [setting(told, name) for name in ("reminders", "quiet", "visible")] == ["off", "off", "on"]
 
 

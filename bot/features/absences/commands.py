@@ -75,7 +75,7 @@ EXCUSE = Command(
     (
         Param(
             "member",
-            "who: a name, or a member's number such as #12",
+            "a name, or a member's number such as #12",
             FreeText("a member", 100),
             is_required=True,
             autocomplete=Autocomplete.MEMBER,

@@ -140,7 +140,7 @@ def week(
     """
     span = text(
         f"Stage {about.stage.number} · " if course.plan.staged else "",
-        Instant(course.calendar.start(about.number)),
+        Instant(course.calendar.start(about.number), TimeStyle.DATE),
         " to ",
         Instant(course.calendar.end(about.number)),
     )

@@ -106,12 +106,12 @@ def member_report(course: Course, found: MemberReport) -> Card:
         fields.append(("Left", text(Instant(found.left_at))))
     fields += [
         (f"Week {found.week}", text(f"{found.done} of {counted(found.items, 'item')} done")),
-        ("Over all", text(result(found.standing))),
+        ("Overall", text(result(found.standing))),
         ("Streak", text(f"{counted(found.streak.current, 'week')}; the longest was {found.streak.longest}")),
     ]
     if found.asked is not None and found.left_at is None:
         fields.append((f"Check-in of week {found.asked}", text(found.answer or "not answered yet")))
-    last = text(Instant(found.last_sign)) if found.last_sign else text("nothing yet")
+    last = text(Instant(found.last_sign)) if found.last_sign else text("not yet")
     fields.append(("Last seen", last))
     if found.paused_until is not None:
         fields.append(("Paused until", text(Instant(found.paused_until))))

@@ -77,7 +77,7 @@ SHOW = Command(
     (
         Param(
             "member",
-            "who: a name, or a member's number such as #12",
+            "a name, or a member's number such as #12",
             FreeText("a member", 100),
             is_required=True,
             takes_rest=True,
@@ -87,6 +87,7 @@ SHOW = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     example="/plan-admin people show alice",
+    form_title="How a member is doing",
     shortcut=Shortcut("How is this member doing?", Target.MEMBER, "member"),
 )
 

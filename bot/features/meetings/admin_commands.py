@@ -2,10 +2,13 @@
 
 from datetime import time
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands import kept_calls
+from bot.commands.command import Command, Form, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff, refuse_credentials
 from bot.commands.time_types import WeekdayTime
+from bot.errors import ValueMissing
+from bot.feature import KnownField
 from bot.features.meetings import cards, hours, service
 from bot.features.meetings.rules import LONGEST_MINUTES
 from bot.messages.notice import notice
@@ -24,6 +27,8 @@ async def set_(
     """Let the group meet, or change when and where."""
     group, person = await context.group(), await context.person()
     cohort = await service.lock(group)
+    if when is None and await service.find_meeting(group) is None:
+        raise ValueMissing(service.WHEN_MISSING, ("when",), context.texts)
     place = None
     if where is not None:
         refuse_credentials(where)
@@ -38,6 +43,9 @@ async def set_(
 async def find(context: Context, offer: str | None = None) -> Reply:
     """Offer hours to the members; or show how many each hour suits."""
     group, person = await context.group(), await context.person()
+    if offer is None and not await hours.are_offered(group):
+        words = f"No hours are offered at present. Offer some, for example `{FIND.example}`."
+        raise ValueMissing(words, ("offer",), context.texts)
     if offer is None:
         return Reply((cards.ranked(group.course, await hours.list_offers(group, best=True)),))
     await service.lock(group)
@@ -50,15 +58,43 @@ async def find(context: Context, offer: str | None = None) -> Reply:
     return Reply((notice("hours_offered", words, group.course.zone),), wakes_scheduler=True)
 
 
-async def off(context: Context, week: int | None = None, *, undo: bool = False) -> Reply:
-    """Cancel the meeting of one week, or take that back; or let the group meet no more."""
+async def complete_set(context: Context, form: Form) -> Form:
+    """The form holds when and where the group meets."""
+    held = await service.find_meeting(await context.group())
+    if held is None:
+        return form
+    known = {
+        "when": KnownField(value=hours.named(held.weekday, held.at)),
+        "where": KnownField(value=held.place),
+        "minutes": KnownField(value=str(held.minutes)),
+    }
+    return form.knowing(known, context.texts)
+
+
+async def off(
+    context: Context, week: int | None = None, *, undo: bool = False, sure: bool = False
+) -> Reply:
+    """Cancel the meeting of one week, or take that back; or let the group meet no more, once that is
+    confirmed.
+    """
     group, person = await context.group(), await context.person()
     cohort = await service.lock(group)
-    if week is None:
-        await service.end_meetings(group, cohort, person)
-    else:
+    if week is not None:
         await service.cancel(group, cohort, person, week, undo=undo)
-    return Reply((cards.meeting_off(group.course, week, is_back=undo),), wakes_scheduler=True)
+        return Reply((cards.meeting_off(group.course, week, is_back=undo),), wakes_scheduler=True)
+    held = await service.get_meeting(group)
+    if not sure:
+        return Reply((cards.confirm_end(group.course, held, await service.find_next(group)),))
+    as_it_was = {
+        "when": hours.named(held.weekday, held.at),
+        "where": held.place,
+        "minutes": str(held.minutes),
+    }
+    await service.end_meetings(group, cohort, person)
+    undo = await kept_calls.keep(
+        context.session, context.actor.account, context.room, SET.name, as_it_was, context.now
+    )
+    return Reply((cards.meetings_ended(group.course, undo),), wakes_scheduler=True)
 
 
 SET = Command(
@@ -66,15 +102,20 @@ SET = Command(
     "Let the group meet once a week, or change when and where",
     set_,
     (
-        Param("when", "the day and the time, on the group's clock", WeekdayTime()),
+        Param("when", "the day and the time, on the group's clock", WeekdayTime(), in_form=True),
         Param(
-            "where", "a link, or the name of a voice channel", FreeText("a link or a channel", LONGEST_PLACE)
+            "where",
+            "a link, or the name of a voice channel",
+            FreeText("a link or a channel", LONGEST_PLACE),
+            in_form=True,
         ),
-        Param("minutes", "how long it lasts", Integer(15, LONGEST_MINUTES)),
+        Param("minutes", "how long it lasts", Integer(15, LONGEST_MINUTES), in_form=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    opens_form=True,
+    complete_form=complete_set,
     example='/plan-admin meeting set when:"thu 19:00" where:https://meet.example.org/us',
     form_title="When we meet",
 )
@@ -99,6 +140,7 @@ OFF = Command(
     (
         Param("week", "cancel that of this week alone", Integer(1, 999)),
         Param("undo", "it takes place after all", OnOff()),
+        Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,

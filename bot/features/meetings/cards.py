@@ -206,32 +206,56 @@ def ranked(course: Course, offers: Offers) -> Card:
 def meeting_set(course: Course, held: Meeting, planned: Planned | None) -> Card:
     """Tells an organizer what is set now."""
     when = named(held.weekday, held.at).replace(" ", " at ")
-    words: Text = text(f"The group meets every {when}, for {held.minutes} minutes", *where(held.place), ".")
+    words: Text = text(f"The group meets every {when}", *where(held.place), f", for {held.minutes} minutes.")
     blocks: list[Block] = [Paragraph(words)]
     if planned is not None:
         blocks.append(Paragraph(text("The next meeting: ", Instant(planned.starts_at), ".")))
-        cancel = Action("plan-admin meeting off", {"week": str(planned.week)}, course.cohort_id)
-        blocks.append(Buttons((Button("Cancel the next one", str(cancel)),)))
+        blocks.append(Buttons((Button("Cancel the next one", _off(course, week=planned.week)),)))
     if not held.place:
         blocks.append(Footnote(text("Say where: ", Code("/plan-admin meeting set where:https://…"))))
     return Card("meeting_set", tuple(blocks), course.zone)
 
 
-def meeting_off(course: Course, week: int | None, *, is_back: bool) -> Card:
-    """Tells an organizer that the meeting of a week is cancelled, or `is_back`; or, without a week, that the
-    group has no meetings any more.
-    """
+def confirm_end(course: Course, held: Meeting, planned: Planned | None) -> Card:
+    """Asks before a group meets no more; to cancel the next meeting alone is the other way on."""
+    buttons = [Button("Confirm", _off(course, sure="on"), Style.DANGER)]
+    if planned is not None:
+        buttons.append(Button("Cancel the next one only", _off(course, week=planned.week)))
+    when = named(held.weekday, held.at).replace(" ", " at ")
+    words = f"The group meets every {when}. After this it meets no more, and nobody is reminded."
+    return Card(
+        "confirm_meetings_end",
+        (
+            Heading("End all meetings?"),
+            Paragraph(text(words)),
+            Buttons(tuple(buttons)),
+            Footnote(text("Nothing is changed before you confirm.")),
+        ),
+        course.zone,
+    )
+
+
+def meetings_ended(course: Course, undo: str) -> Card:
+    """Tells an organizer that the group meets no more. `undo` names the kept call that takes it back."""
+    again = Action("plan-admin meeting set", {"kept": undo}, course.cohort_id)
+    words = Paragraph(text("The group has no meetings any more."))
+    return Card("meetings_ended", (words, Buttons((Button("Undo", str(again)),))), course.zone)
+
+
+def meeting_off(course: Course, week: int, *, is_back: bool) -> Card:
+    """Tells an organizer that the meeting of a week is cancelled, or `is_back`."""
     blocks: tuple[Block, ...]
-    if week is None:
-        again = Code("/plan-admin meeting set")
-        blocks = (Paragraph(text("The group has no meetings any more. To begin again: ", again, ".")),)
-    elif is_back:
+    if is_back:
         blocks = (Paragraph(text(f"The meeting of week {week} takes place after all.")),)
     else:
-        undo = Action("plan-admin meeting off", {"week": str(week), "undo": "on"}, course.cohort_id)
         words = Paragraph(text(f"The meeting of week {week} is cancelled. The others stay."))
-        blocks = (words, Buttons((Button("Undo", str(undo)),)))
+        blocks = (words, Buttons((Button("Undo", _off(course, week=week, undo="on")),)))
     return Card("meeting_off", blocks, course.zone)
+
+
+def _off(course: Course, **given: str | int) -> str:
+    arguments = {name: str(value) for name, value in given.items()}
+    return str(Action("plan-admin meeting off", arguments, course.cohort_id))
 
 
 def _suits(course: Course, one: Offer, zone: str) -> Button:

@@ -75,6 +75,11 @@ async def offer(group: GroupContext, person: Person, hours: Sequence[Hour]) -> N
     audit_log.log(session, cohort_id, group.now, "hours offered", describe(hours), person.id)
 
 
+async def are_offered(group: GroupContext) -> bool:
+    """Whether hours are offered at present."""
+    return bool(await queries.list_hours(group.session, group.course.cohort_id))
+
+
 async def list_offers(group: GroupContext, member: Member | None = None, *, best: bool = False) -> Offers:
     """The offered hours, with those that suit the member; with `best`, those that suit most first.
 
@@ -120,7 +125,7 @@ async def gather(group: GroupContext, post: Post) -> tuple[Offer, ...]:
     """The hours that the post offers; empty if they are not offered any more."""
     if int(post.body or 0) != await count_posts(group, HOURS):
         return ()
-    if not await queries.list_hours(group.session, group.course.cohort_id):
+    if not await are_offered(group):
         return ()
     return (await list_offers(group)).all
 

@@ -36,6 +36,8 @@ GOALS = "week_goals"
 
 DEFAULT_MINUTES = 60
 
+WHEN_MISSING = 'On which day and at what time does the group meet? Say it like `when:"thu 19:00"`.'
+
 NO_MEETING = "This group has no meeting yet. An organizer sets one with `/plan-admin meeting set`."
 
 
@@ -86,7 +88,7 @@ async def set_meeting(
     held = found[0] if found else None
     at = when[1] if when and when[1] is not None else held.at if held else None
     if at is None or (when is None and held is None):
-        raise UserError('On which day and at what time does the group meet? Say it like `when:"thu 19:00"`.')
+        raise UserError(WHEN_MISSING)
     if held is None:
         held = Meeting(cohort_id=cohort_id, weekday=0, at=at, minutes=DEFAULT_MINUTES, place="")
         session.add(held)
@@ -127,12 +129,18 @@ async def cancel(group: GroupContext, cohort: Cohort, person: Person, week: int,
     return planned
 
 
+async def find_meeting(group: GroupContext) -> Meeting | None:
+    """The group's meeting, or None if it has none."""
+    found = await queries.find_meeting(group.session, group.course.cohort_id)
+    return found[0] if found else None
+
+
 async def get_meeting(group: GroupContext) -> Meeting:
     """The group's meeting. Raises UserError if it has none."""
-    found = await queries.find_meeting(group.session, group.course.cohort_id)
+    found = await find_meeting(group)
     if found is None:
         raise UserError(NO_MEETING)
-    return found[0]
+    return found
 
 
 async def get_planned(group: GroupContext, week: int) -> Planned:

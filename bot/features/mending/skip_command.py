@@ -65,4 +65,5 @@ SKIP = Command(
     opens_form=True,
     aliases=("plan-admin skip",),
     example="/plan-admin posts skip 2026-12-24",
+    form_title="Skip a day",
 )

@@ -3,7 +3,7 @@
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText
-from bot.errors import UserError
+from bot.errors import ValueMissing
 from bot.features.organizers import service
 from bot.messages.notice import notice
 from bot.wording.counting import counted
@@ -26,7 +26,8 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
         )
         return Reply((notice("organizers", f"{words} {manage}", course.zone),))
     if not member:
-        raise UserError(f"Name the member too: `/plan-admin people organizers {action} alice`.")
+        words = f"Name the member too: `/plan-admin people organizers {action} alice`."
+        raise ValueMissing(words, ("member",), context.texts)
     person = await context.person()
     if action == "add":
         name = await service.add(group, member, person)
@@ -52,7 +53,7 @@ ORGANIZER = Command(
         Param("action", "what to do", Choice(("list", "add", "remove"))),
         Param(
             "member",
-            "who: a name, or a member's number such as #12",
+            "a name, or a member's number such as #12",
             FreeText("a member", 100),
             takes_rest=True,
             autocomplete=Autocomplete.MEMBER,
@@ -63,4 +64,5 @@ ORGANIZER = Command(
     writes=True,
     aliases=("plan-admin organizer",),
     example="/plan-admin people organizers add alice",
+    form_title="Organizers",
 )

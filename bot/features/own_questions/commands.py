@@ -28,8 +28,10 @@ async def list_questions(context: Context) -> Reply:
     return await _list(context, "")
 
 
-async def remove(context: Context, number: int, *, sure: bool = False) -> Reply:
-    """Remove a question with its answers, once that is confirmed."""
+async def remove(context: Context, number: int | None = None, *, sure: bool = False) -> Reply:
+    """Remove a question with its answers, once that is confirmed; without a number, show them all."""
+    if number is None:
+        return await _list(context, "")
     group = await context.group()
     question = await service.find(group, number)
     if not sure:
@@ -86,7 +88,7 @@ REMOVE = Command(
     "Stop asking a question, and delete its answers",
     remove,
     (
-        Param("number", "which question", Integer(1, MOST_QUESTIONS), is_required=True),
+        Param("number", "which question", Integer(1, MOST_QUESTIONS)),
         Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
     ),
     Who.ORGANIZER,

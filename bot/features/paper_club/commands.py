@@ -42,9 +42,13 @@ async def propose(context: Context, link: str, title: str = "", *, withdraw: boo
     return Reply((cards.proposed(group.course, proposed, zone),))
 
 
-async def vote(context: Context, number: int, week: int | None = None, *, withdraw: bool = False) -> Reply:
-    """Vote for a paper, or take the vote for it back."""
+async def vote(
+    context: Context, number: int | None = None, week: int | None = None, *, withdraw: bool = False
+) -> Reply:
+    """Vote for a paper, or take the vote for it back; without a number, show what there is to vote for."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
+    if number is None:
+        return Reply((cards.ballot(group.course, await voting.get_open(group)).unfolded,))
     if withdraw:
         await voting.withdraw_vote(group, member, number, week)
         return Reply((notice("vote_withdrawn", "Your vote is taken back.", zone),))
@@ -153,7 +157,7 @@ VOTE = Command(
     "Vote for next week's paper",
     vote,
     (
-        Param("number", "the paper's number in the vote", Integer(1, 10), is_required=True),
+        Param("number", "the paper's number in the vote", Integer(1, 10)),
         Param("week", "the week that the vote is about", Integer(1, 999), is_hidden=True),
         Param("withdraw", "take the vote back", OnOff(), is_hidden=True),
     ),

@@ -35,6 +35,8 @@ FEWEST_CANDIDATES = 2
 MOST_CANDIDATES = 10
 """Papers in one vote: the most answers of a card's poll."""
 
+NONE_OPEN = "No vote is open. `/plan papers list` shows what was proposed and chosen."
+
 
 async def open_vote(group: GroupContext, person_id: int) -> Ballot:
     """Open a vote on next week's paper. `person_id` is the organizer's, for the log.
@@ -141,6 +143,14 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
     return Ballot(week, counts, left if is_open else None, chosen, cohort.hides_small_counts)
 
 
+async def get_open(group: GroupContext) -> Ballot:
+    """The vote that is open. Raises UserError if none is."""
+    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    if poll is None or group.course.calendar.week_at(group.now) >= poll.week:
+        raise UserError(NONE_OPEN)
+    return await get_ballot(group, poll.week)
+
+
 async def gather_vote(group: GroupContext, post: Post) -> Ballot:
     """The data of the post with the vote on a week's paper."""
     return await get_ballot(group, post.week or 0)
@@ -161,7 +171,7 @@ async def recount_after_return(group: GroupContext, member: Member) -> None:
 async def _find_candidate(group: GroupContext, place: int, week: int | None) -> tuple[PaperPoll, Paper]:
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None and week is None:
-        raise UserError("No vote is open. `/plan papers list` shows what was proposed and chosen.")
+        raise UserError(NONE_OPEN)
     running = group.course.calendar.week_at(group.now)
     if poll is None or week not in {None, poll.week} or running >= poll.week:
         raise UserError("That vote is over. `/plan papers list` shows what was chosen.")

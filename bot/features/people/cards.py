@@ -4,8 +4,21 @@ from collections.abc import Sequence
 
 from bot.features.people.service import Entry, Everybody
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style
+from bot.messages.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Heading,
+    Option,
+    Paragraph,
+    Row,
+    Select,
+    Style,
+)
 from bot.messages.fitting import headline
+from bot.messages.limits import LONGEST_LABEL
 from bot.messages.text import Bold, Code, Instant, text
 from bot.study.course import Course
 from bot.wording.direction import isolate
@@ -29,8 +42,10 @@ def everybody(course: Course, people: Everybody, page: int) -> Card:
             )
         ]
         blocks += [Paragraph(text(name)), Buttons(tuple(turns))]
-    members = ", ".join(people.members) or "nobody yet"
+    members = ", ".join(name for _, name in people.members) or "nobody yet"
     blocks.append(Paragraph(text(Bold("Members: "), members)))
+    if people.members:
+        blocks.append(_show(course, people.members))
     if people.gone:
         gone = shorten(", ".join(people.gone), 600)
         blocks.append(Paragraph(text(Bold("Not in the server or channel any more: "), gone)))
@@ -145,6 +160,13 @@ def admitted(course: Course, zone: str) -> Card:
 
 def _listed(course: Course, arguments: dict[str, str]) -> str:
     return str(Action("plan-admin people list", arguments, course.cohort_id))
+
+
+def _show(course: Course, members: Sequence[tuple[int, str]]) -> Select:
+    """A menu of members that shows how one is doing."""
+    show = Action("plan-admin people show", {}, course.cohort_id, ask=("member",))
+    options = tuple(Option(shorten(name, LONGEST_LABEL), f"#{number}") for number, name in members)
+    return Select("See how a member is doing", str(show), options)
 
 
 def _pages(course: Course, command: str, page: int, *, more: bool) -> list[Block]:

@@ -40,9 +40,11 @@ async def block(context: Context, member: str, *, sure: bool = False) -> Reply:
     return await _remove(context, member, sure=sure, block=True)
 
 
-async def unblock(context: Context, number: int) -> Reply:
-    """Let somebody join again."""
+async def unblock(context: Context, number: int | None = None) -> Reply:
+    """Let somebody join again; without a number, show who is blocked."""
     group = await context.group()
+    if number is None:
+        return Reply((cards.everybody(group.course, await service.list_people(group, 1), 1),))
     await doors.unblock(group, number, await context.person())
     words = f"They can join {group.course.name} again if they want to. I do not tell them."
     return Reply((notice("unblocked", words, group.course.zone),))
@@ -66,7 +68,7 @@ async def _remove(context: Context, member: str, *, sure: bool, block: bool) -> 
 
 MEMBER = Param(
     "member",
-    "who: a name, or a member's number such as #12",
+    "a name, or a member's number such as #12",
     FreeText("a member", 100),
     is_required=True,
     takes_rest=True,
@@ -99,6 +101,7 @@ REMOVE = Command(
     needs=Needs.GROUP,
     writes=True,
     example="/plan-admin people remove alice",
+    form_title="Remove a member",
 )
 
 BLOCK = Command(
@@ -110,6 +113,7 @@ BLOCK = Command(
     needs=Needs.GROUP,
     writes=True,
     example="/plan-admin people block #12",
+    form_title="Block somebody",
 )
 
 UNBLOCK = Command(
@@ -121,7 +125,6 @@ UNBLOCK = Command(
             "number",
             "their number in the list of the group's people",
             Integer(1, HIGHEST),
-            is_required=True,
         ),
     ),
     Who.ORGANIZER,

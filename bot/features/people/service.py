@@ -8,6 +8,7 @@ from bot.errors import UserError
 from bot.feature import Contribution, ContributionKind, GroupContext
 from bot.features.membership import doors, queries
 from bot.features.membership.tables import JoinRequest
+from bot.messages.limits import MOST_OPTIONS
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
 from bot.study import audit_log, people_queries
@@ -24,7 +25,9 @@ ADMITTED = "admitted"
 TOLD_FOR = timedelta(days=7)
 """How long that is worth telling."""
 
-MEMBERS_PER_PAGE = 40
+MEMBERS_PER_PAGE = MOST_OPTIONS
+"""As many as a menu of them takes."""
+
 SHOWN_AT_ONCE = 5
 """Wishes to join, and blocked people, that a page shows with buttons."""
 
@@ -39,11 +42,11 @@ LAST_PAGE = MOST_LISTED // PER_PAGE
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """A page of a group's people. `wishes` and `blocked` are numbers with names; `waiting` counts all
-    wishes.
+    """A page of a group's people. `members`, `wishes` and `blocked` are numbers with names; `waiting` counts
+    all wishes.
     """
 
-    members: Sequence[str]
+    members: Sequence[tuple[int, str]]
     gone: Sequence[str]
     wishes: Sequence[tuple[int, str]]
     waiting: int
@@ -70,7 +73,7 @@ async def list_people(group: GroupContext, page: int) -> Everybody:
     session, cohort_id = group.session, group.course.cohort_id
     rows = await people_queries.list_members(session, cohort_id, left=True)
     names = names_of(rows)
-    here = [_numbered(one, names[one.id]) for one, _ in rows if one.left_at is None]
+    here = [(one.number, _numbered(one, names[one.id])) for one, _ in rows if one.left_at is None]
     first, last = MEMBERS_PER_PAGE * (page - 1), MEMBERS_PER_PAGE * page
     wishes = await queries.list_requests(session, cohort_id, SHOWN_AT_ONCE) if page == 1 else ()
     blocks: dict[object, tuple[int, str]] = {}

@@ -10,8 +10,10 @@ from bot.feature import GroupContext, PlannedPost
 from bot.features.preview import cards
 from bot.messages.card import Card
 from bot.outbox.compose import compose
+from bot.outbox.outgoing import mentioning
 from bot.outbox.tables import Post
 from bot.outbox.upcoming import COMING, list_upcoming
+from bot.study.cohort_tables import Room
 from bot.wording.counting import counted
 
 
@@ -23,7 +25,11 @@ async def preview(context: Context, number: int = 1) -> Reply:
         raise UserError(f"{group.course.name} has nothing left to post.")
     if number > len(coming):
         raise UserError(f"I list {counted(len(coming), 'post')} ahead, so there is no number {number}.")
-    card = await _compose(group, coming[number - 1])
+    planned = coming[number - 1]
+    card = await _compose(group, planned)
+    room = await _room_shown(context)
+    if card is not None and room is not None:
+        card = mentioning(card, planned.kind, room)
     exact = (card.unfolded,) if card else ()
     return Reply((cards.preview_list(group.course, coming, number), *exact))
 
@@ -39,6 +45,13 @@ async def _compose(group: GroupContext, planned: PlannedPost) -> Card | None:
         expires_at=planned.expires_at,
     )
     return await compose(replace(group, now=planned.due_at), post)
+
+
+async def _room_shown(context: Context) -> Room | None:
+    """The room whose message is shown: that of the call, else the first around it, or None."""
+    around = [room for room in await context.list_rooms() if context.is_around([room])]
+    here = (room for room in around if room.channel == context.room.channel)
+    return next(here, around[0] if around else None)
 
 
 PREVIEW = Command(

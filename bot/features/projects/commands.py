@@ -3,7 +3,7 @@
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff, Url
-from bot.errors import UserError
+from bot.errors import UserError, ValueMissing
 from bot.features.projects import cards, contributions, queries, reviews, service
 from bot.messages.notice import notice
 from bot.study.course import Course
@@ -28,9 +28,11 @@ async def project(
     listed = [one for one in course.plan.items.values() if one.kind is ItemKind.PROJECT]
     if not link:
         if item or note or review:
-            raise UserError(
-                "The link to your project is missing. For example: `/plan projects submit https://example.org/mine`"
+            words = (
+                "The link to your project is missing. For example: "
+                "`/plan projects submit https://example.org/mine`"
             )
+            raise ValueMissing(words, ("link",), context.texts)
         caller = await context.find_member()
         own = await queries.list_links(context.session, caller.id) if caller else {}
         about = course.week_to_show(context.now)

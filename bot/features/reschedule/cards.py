@@ -65,12 +65,9 @@ def calendar_changed(before: Course, after: Course, now: datetime) -> Card:
     )
 
 
-def break_taken(after: Course, new_break: Break, now: datetime) -> str:
+def break_taken(before: Course, after: Course, new_break: Break, now: datetime) -> str:
     """The announcement of a break."""
-    calendar = after.calendar
-    behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > new_break.last]
-    first = behind[0] if behind else calendar.length + 1
-    return f"We take a break {span(new_break)}. {going_on(after, now, first, (new_break,))}"
+    return f"We take a break {span(new_break)}. {going_on(before, after, now, (new_break,))}".strip()
 
 
 def shifted(before: Course, after: Course, count: int, now: datetime) -> str:
@@ -80,25 +77,23 @@ def shifted(before: Course, after: Course, count: int, now: datetime) -> str:
     coming = range(old.week_at(now) + 1, old.length + 1)
     exact = [new.first_day_of(one) - old.first_day_of(one) == count * WEEK for one in coming]
     if all(exact):
-        return f"All weeks to come begin {which}. {going_on(after, now)}"
+        return f"All weeks to come begin {which}. {going_on(before, after, now)}"
     next_begins = f"Week {coming[0]} begins {which}" if exact[0] else f"Week {coming[0]} begins after a break"
-    return f"{next_begins}, and the others follow it around the breaks. {going_on(after, now)}"
+    return f"{next_begins}, and the others follow it around the breaks. {going_on(before, after, now)}"
 
 
 def resumed(before: Course, after: Course, ended: Break, now: datetime) -> str:
     """The announcement that a break is over, or cancelled."""
     begun = ended.first <= before.calendar.local(now).date()
     what = "Our break is over" if begun else f"The break {span(ended)} is cancelled"
-    return f"{what}. {going_on(after, now)}"
+    return f"{what}. {going_on(before, after, now)}".strip()
 
 
-def moved(after: Course, now: datetime) -> str:
+def moved(before: Course, after: Course, now: datetime) -> str:
     """The announcement that goals come at another time."""
     goals = after.calendar.latest
-    return (
-        f"The goals now come every {WEEKDAYS[goals.day.weekday()]} at {goals.at:%H:%M} ({goals.zone.key}). "
-        + going_on(after, now)
-    )
+    when = f"{WEEKDAYS[goals.day.weekday()]} at {goals.at:%H:%M} ({goals.zone.key})"
+    return f"The goals now come every {when}. {going_on(before, after, now)}".strip()
 
 
 def stage_set(after: Course, number: int) -> str:
@@ -110,19 +105,22 @@ def stage_set(after: Course, number: int) -> str:
 
 
 def going_on(
-    after: Course, now: datetime, first: int | None = None, breaks: Sequence[Break] | None = None
+    before: Course, after: Course, now: datetime, breaks: Sequence[Break] | None = None
 ) -> str:
-    """Sentences that say when the next week begins, and until when a break keeps an earlier week running.
+    """Sentences that say when the first week begins that moved, and until when a break keeps an earlier week
+    running. Empty if no week moved.
 
-    `first` is a later week to name instead of the next one. `breaks` are the breaks to mention; None for all.
+    `breaks` are the breaks to mention; None for all.
     """
-    calendar = after.calendar
+    old, calendar = before.calendar, after.calendar
     running = calendar.week_at(now)
-    coming = max(running + 1, first or 0)
+    ahead = range(running + 1, calendar.length + 1)
+    moved = (week for week in ahead if week > old.length or calendar.start(week) != old.start(week))
+    coming = next(moved, calendar.length + 1)
     told = []
     today = calendar.local(now).date()
     for week in sorted({running, coming - 1}):
-        if not 1 <= week <= calendar.length or now >= calendar.end(week):
+        if not 1 <= week <= min(old.length, calendar.length) or calendar.end(week) == old.end(week):
             continue
         begins, ends = max(today, _local_day(after, week)), calendar.local(calendar.end(week)).date()
         if any(begins <= one.last < ends for one in (calendar.breaks if breaks is None else breaks)):

@@ -32,8 +32,9 @@ async def break_(context: Context, from_: date, to: date, reason: str = "") -> R
 
     def words(after: Course) -> str:
         taken = next(one for one in after.calendar.breaks if one.first == from_)
-        return cards.break_taken(after, taken, context.now)
+        return cards.break_taken(before, after, taken, context.now)
 
+    before = await context.course()
     return await _show(context, change, words, "break", f"{from_} to {to}" + (f": {why}" if why else ""))
 
 
@@ -70,6 +71,7 @@ async def move(
             "Say where the goals are to move, for example `/plan-admin calendar move day:wed at:18:00`."
         )
     where = zone(tz) if tz else None
+    before = await context.course()
 
     def detail(after: Course) -> str:
         goals = after.calendar.latest
@@ -79,7 +81,7 @@ async def move(
     return await _show(
         context,
         lambda course: rules.move(course, day, at, where, context.now),
-        lambda after: cards.moved(after, context.now),
+        lambda after: cards.moved(before, after, context.now),
         "move",
         detail,
     )

@@ -9,6 +9,15 @@ from bot.messages.limits import LONGEST_ACTION
 from bot.messages.text import Code, text
 from bot.study.zone_search import clock_of
 
+NAMES = {
+    "timezone": "Time zone",
+    "reminders": "Reminders",
+    "quiet": "Quiet hours",
+    "visible": "Name on boards",
+    "posters": "Name on posters",
+}
+"""What each setting is called, on the card and in the form."""
+
 
 def settings(
     *,
@@ -26,34 +35,27 @@ def settings(
 
     `changed` names the settings that were just changed.
     """
-    whose = "the group's; " if in_group else ""
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
-        blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
+        blocks.append(Paragraph(text(f"Changed: {', '.join(NAMES[one].lower() for one in changed)}.")))
 
     def turn(what: str, to: str) -> str:
         return str(Action("plan settings", {what: to}))
 
     blocks += [
         Fields(
-            (
-                (
-                    "timezone",
-                    text(zone if zone_is_own else f"{zone} ({whose}set your own if it differs)"),
-                ),
-                (
-                    "reminders",
-                    text("on; I write to you if a check-in is still open" if reminders else "off"),
-                ),
-                ("quiet", text(quiet)),
-                (
-                    "visible",
-                    text("on" if visible else "off; others do not see your name on boards or recaps"),
-                ),
-                ("posters", text(_posters(posters=posters, visible=visible))),
+            tuple(
+                (NAMES[name], text(words))
+                for name, words in {
+                    "timezone": f"{zone}, where it is {clock_of(zone, now)} now"
+                    + _not_own(zone_is_own=zone_is_own, in_group=in_group),
+                    "reminders": "on; I write to you if a check-in is still open" if reminders else "off",
+                    "quiet": quiet,
+                    "visible": "on" if visible else "off; others do not see your name on boards or recaps",
+                    "posters": _posters(posters=posters, visible=visible),
+                }.items()
             )
         ),
-        Paragraph(text(f"There it is {clock_of(zone, now)} now.")),
         Buttons(
             (
                 toggle(
@@ -80,6 +82,13 @@ def settings(
         Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
     ]
     return Card("settings", tuple(blocks), zone)
+
+
+def _not_own(*, zone_is_own: bool, in_group: bool) -> str:
+    if zone_is_own:
+        return ""
+    whose = "the group's; " if in_group else ""
+    return f" ({whose}set your own if it differs)"
 
 
 def _posters(*, posters: bool, visible: bool) -> str:

@@ -49,8 +49,10 @@ async def list_(context: Context) -> Reply:
     return Reply((cards.plan_list(plans, context.room.platform, await context.zone()),))
 
 
-async def remove(context: Context, plan: str) -> Reply:
-    """Take a plan away, and hand it back as a file."""
+async def remove(context: Context, plan: str = "") -> Reply:
+    """Take a plan away, and hand it back as a file; without a name, show which there are."""
+    if not plan:
+        return await list_(context)
     key = plan.strip().casefold()
     yaml = await service.remove(context, key)
     words = (
@@ -99,7 +101,6 @@ REMOVE = Command(
             "plan",
             "which of the uploaded plans",
             FreeText("a plan such as book-club", 100),
-            is_required=True,
             autocomplete=Autocomplete.OWN_PLAN,
         ),
     ),

@@ -140,7 +140,7 @@ async def test_an_organizer_sees_how_one_member_is_doing(dialogue: Dialogue) -> 
     )
     await dialogue.play("organizer: /plan-admin people show #2")
     hidden = dialogue.last("organizer")
-    assert hidden.tells("nothing yet", "not answered yet", "0 weeks")
+    assert hidden.tells("not yet", "not answered yet", "0 weeks")
     assert not hidden.tells("bob"), "who hides is not named"
     await dialogue.play("bob: /plan-admin people show alice")
     assert dialogue.last("bob").card == "refused"

@@ -106,7 +106,24 @@ def test_hours_to_choose_from() -> None:
         "The answers are in. /plan meeting show tells when we meet."
     ]
     assert plain(cards.meeting_set(COURSE, HELD, PLANNED)).splitlines() == [
-        "The group meets every Thursday at 19:00, for 60 minutes in 123456789.",
+        "The group meets every Thursday at 19:00 in 123456789, for 60 minutes.",
         "The next meeting: Thu 5 Mar 2026, 19:00 (Europe/Berlin).",
         "[Cancel the next one]",
     ]
+
+
+def test_the_end_of_all_meetings_is_asked_first_and_can_be_undone() -> None:
+    asked = cards.confirm_end(COURSE, HELD, PLANNED)
+    assert plain(asked).splitlines() == [
+        "End all meetings?",
+        "The group meets every Thursday at 19:00. After this it meets no more, and nobody is reminded.",
+        "[Confirm] [Cancel the next one only]",
+        "Nothing is changed before you confirm.",
+    ]
+    assert actions_of(asked) == {
+        "Confirm": "plan-admin meeting off sure=on",
+        "Cancel the next one only": "plan-admin meeting off week=1",
+    }
+    ended = cards.meetings_ended(COURSE, "abc")
+    assert plain(ended).splitlines() == ["The group has no meetings any more.", "[Undo]"]
+    assert actions_of(ended) == {"Undo": "plan-admin meeting set kept=abc"}

@@ -43,7 +43,7 @@ async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None
         organizer: /plan-admin people organizers add alice
     """)
     told = await dialogue.say("organizer", "/plan-admin people organizers add")
-    assert told.text == "Name the member too: /plan-admin people organizers add alice."
+    assert told.text == "Name the member too: /plan-admin people organizers add alice.\n[Fill in…]"
     told = await dialogue.say("organizer", "/plan-admin people organizers add alice")
     assert told.text == "alice is an organizer already."
     told = await dialogue.say("organizer", "/plan-admin people organizers add alise")

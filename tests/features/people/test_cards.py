@@ -25,7 +25,7 @@ REPORTED = Entry(TAKEAWAY, Contribution(8, None, at("2026-03-05 10:00"), "Worse"
 
 
 def test_everybody_of_a_group() -> None:
-    people = Everybody(["alice #1", "bob #2"], ["troll #3"], [(4, "mallory")], 1, [(5, "a member")])
+    people = Everybody([(1, "alice #1"), (2, "bob #2")], ["troll #3"], [(4, "mallory")], 1, [(5, "a member")])
     card = cards.everybody(COURSE, people, 1)
     assert card.name == "people"
     assert plain(card).splitlines() == [
@@ -34,6 +34,7 @@ def test_everybody_of_a_group() -> None:
         "mallory",
         "[Admit] [Decline]",
         "Members: alice #1, bob #2",
+        "[See how a member is doing: alice #1 | bob #2]",
         "Not in the server or channel any more: troll #3",
         "Blocked",
         "• A member  [Unblock]",
@@ -41,6 +42,7 @@ def test_everybody_of_a_group() -> None:
         "also keeps them out.",
     ]
     assert actions_of(card) == {
+        "See how a member is doing": "plan-admin people show ?member",
         "Admit": "plan-admin people list admit=4",
         "Decline": "plan-admin people list decline=4",
         "blocked-5": "plan-admin people unblock number=5",

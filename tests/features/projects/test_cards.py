@@ -249,6 +249,7 @@ async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
     assert (
         told.text
         == "The link to your project is missing. For example: /plan projects submit https://example.org/mine"
+        "\n[Fill in…]"
     )
     told = await dialogue.say("alice", "/plan projects submit https://example.org/a")
     assert told.text == "No project has begun yet, so name the item too. /plan projects submit lists them."

@@ -144,7 +144,7 @@ def test_a_change_that_was_made() -> None:
 def test_a_break_as_the_rooms_are_told(first: date, last: date, reason: str, words: str) -> None:
     after = rules.take_break(COURSE, first, last, reason, IN_WEEK_2)
     (taken,) = after.calendar.breaks
-    assert cards.break_taken(after, taken, IN_WEEK_2) == words
+    assert cards.break_taken(COURSE, after, taken, IN_WEEK_2) == words
 
 
 def test_a_break_that_ends_as_the_rooms_are_told() -> None:
@@ -163,6 +163,27 @@ def test_a_break_that_ends_as_the_rooms_are_told() -> None:
     )
 
 
+def test_only_what_moved_is_told() -> None:
+    week_1 = at("2026-03-03 12:00")
+    far = rules.take_break(COURSE, date(2026, 3, 16), date(2026, 3, 22), "", week_1)
+    (taken,) = far.calendar.breaks
+    assert cards.break_taken(COURSE, far, taken, week_1) == (
+        "We take a break from Mon 16 Mar 2026 to Sun 22 Mar 2026. Week 3 begins Mon 23 Mar 2026, 09:00 "
+        "(Europe/Berlin)."
+    )
+    assert cards.resumed(far, rules.resume(far, week_1), taken, week_1) == (
+        "The break from Mon 16 Mar 2026 to Sun 22 Mar 2026 is cancelled. Week 3 begins Mon 16 Mar 2026, "
+        "09:00 (Europe/Berlin)."
+    ), "week 2 stays where it is, so it is not named"
+    paris = rules.move(COURSE, None, None, ZoneInfo("Europe/Paris"), week_1)
+    assert cards.moved(COURSE, paris, week_1) == "The goals now come every Monday at 09:00 (Europe/Paris)."
+    last = rules.take_break(COURSE, date(2026, 3, 25), date(2026, 3, 31), "", week_1)
+    (ended,) = last.calendar.breaks
+    assert cards.resumed(last, rules.resume(last, week_1), ended, week_1) == (
+        "The break from Wed 25 Mar 2026 to Tue 31 Mar 2026 is cancelled."
+    ), "no week begins later"
+
+
 def test_a_shift_as_the_rooms_are_told() -> None:
     assert (
         cards.shifted(COURSE, rules.shift(COURSE, 2, IN_WEEK_2), 2, IN_WEEK_2)
@@ -176,7 +197,7 @@ def test_a_shift_as_the_rooms_are_told() -> None:
 
 def test_goals_at_another_time_as_the_rooms_are_told() -> None:
     after = rules.move(COURSE, 2, time(18), ZoneInfo("America/New_York"), IN_WEEK_2)
-    assert cards.moved(after, IN_WEEK_2) == (
+    assert cards.moved(COURSE, after, IN_WEEK_2) == (
         "The goals now come every Wednesday at 18:00 (America/New_York). Week 3 begins Wed 18 Mar "
         "2026, 18:00 (America/New_York)."
     )

@@ -24,12 +24,11 @@ def test_the_settings_that_a_new_member_has() -> None:
     assert card.name == "settings"
     assert plain(card).splitlines() == [
         "⚙️ Your settings",
-        "timezone: Europe/Berlin (the group's; set your own if it differs)",
-        "reminders: off",
-        "quiet: off",
-        "visible: on",
-        "posters: off; your name is not among those who finished a stage",
-        "There it is Mon 09:30 now.",
+        "Time zone: Europe/Berlin, where it is Mon 09:30 now (the group's; set your own if it differs)",
+        "Reminders: off",
+        "Quiet hours: off",
+        "Name on boards: on",
+        "Name on posters: off; your name is not among those who finished a stage",
         "[Turn reminders on] [Hide me from boards] [Name me on posters] [Change]",
         "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
     ]
@@ -55,13 +54,12 @@ def test_settings_that_were_changed() -> None:
     )
     assert plain(card).splitlines() == [
         "⚙️ Your settings",
-        "Changed: timezone, visible.",
-        "timezone: Asia/Tokyo",
-        "reminders: on; I write to you if a check-in is still open",
-        "quiet: 22:00-07:00",
-        "visible: off; others do not see your name on boards or recaps",
-        "posters: on, but not while others do not see your name",
-        "There it is Mon 17:30 now.",
+        "Changed: time zone, name on boards.",
+        "Time zone: Asia/Tokyo, where it is Mon 17:30 now",
+        "Reminders: on; I write to you if a check-in is still open",
+        "Quiet hours: 22:00-07:00",
+        "Name on boards: off; others do not see your name on boards or recaps",
+        "Name on posters: on, but not while others do not see your name",
         "[Turn reminders off] [Show me on boards] [Leave me off posters] [Change]",
         "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
     ]
@@ -85,4 +83,5 @@ def test_the_zone_of_who_is_in_no_group() -> None:
         changed=[],
         now=NOW,
     )
-    assert plain(card).splitlines()[1] == "timezone: UTC (set your own if it differs)"
+    shown = plain(card).splitlines()[1]
+    assert shown == "Time zone: UTC, where it is Mon 08:30 now (set your own if it differs)"

@@ -171,7 +171,7 @@ async def test_a_zone_that_slack_tells_late_is_filled_in(socket_hall: Hall) -> N
         for line in ("/plan join", "/plan settings"):
             await who.slash(hall.general, line)
             await hall.stage.platform.idle()
-        assert f"timezone: {zone}\n" in who.read(who.sees(hall.general)[-1]), "what one set stays"
+        assert f"Time zone: {zone}, where it is" in who.read(who.sees(hall.general)[-1]), "what one set stays"
 
 
 async def test_where_many_come_at_once_profiles_wait_for_slack_and_organizers_are_first(
@@ -202,7 +202,7 @@ async def test_where_many_come_at_once_profiles_wait_for_slack_and_organizers_ar
         await person.slash(hall.general, "/plan settings")
         await hall.stage.platform.idle()
         shown = person.read(person.sees(hall.general)[-1])
-        assert "timezone: Asia/Tokyo" in shown, "it is stored although nothing was written since"
+        assert "Time zone: Asia/Tokyo" in shown, "it is stored although nothing was written since"
 
 
 def _asked_for(hall: Hall, since: int) -> list[str]:
