@@ -4,6 +4,7 @@ Only what people see counts here (which card, what it tells, who sees it, where)
 can be held on every platform.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,14 @@ BEGIN = """
 
 PUBLIC_URL = "https://study.example.org"
 """Where the bot of dialogues is reached over HTTP."""
+
+ONE_OF_MANY = re.compile(
+    r"\ball 1\b|(?<![\w.,/:–-])(?<!week )(?<!stage )1 "
+    r"(?:answer|channel|day|group|hour|item|member|message|minute|paper|place|point|post|proposal|question"
+    r"|review|stage|step|takeaway|tick|time|vote|week|word)s\b|\b1 people\b",
+    re.IGNORECASE,
+)
+"""What no card says: `1 weeks`, `Tick all 1`."""
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tables of wordings, which have nothing to do with the database, and for whole plans."""
@@ -88,10 +97,12 @@ class Dialogue:
         return next(one for one in self.messages[before:] if one.to == person)
 
     async def close(self) -> None:
-        """End the bot, and give the database back."""
+        """End the bot, and give the database back. Nothing that was seen counts one as if it were several."""
         await self.player.close()
         if self.database is not None:
             await self.database.close()
+        odd = [found[0] for one in self.player.transcript.messages if (found := ONE_OF_MANY.search(one.text))]
+        assert not odd, f"one is counted as several: {odd}"
 
     @property
     def messages(self) -> list[Seen]:

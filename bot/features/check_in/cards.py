@@ -74,7 +74,8 @@ def checked_in(
     buttons = []
     if answer is CheckInAnswer.DONE and open_items:
         all_items = Action("plan done", {"item": "week", "week": str(week.number)}, course.cohort_id)
-        buttons.append(Button(f"Tick all {open_items}", str(all_items), Style.PRIMARY))
+        label = "Tick the last one" if open_items == 1 else f"Tick all {open_items}"
+        buttons.append(Button(label, str(all_items), Style.PRIMARY))
     if kept:
         pause = Action("plan pace pause", {}, course.cohort_id, ask=("until",))
         buttons.append(Button("Pause", str(pause)))

@@ -36,7 +36,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_sm
             ),
             live_count(counts, "Answers", hides_small=hides_small),
             answer_buttons(course, week.number),
-            form_button(course, week.number),
+            *by_form(course, week.number),
             Footnote(
                 text(
                     "Only the count is shown, not who said what. " if is_new(week.number) else "",
@@ -64,9 +64,13 @@ def answer_buttons(course: Course, week: int) -> Buttons:
     )
 
 
-def form_button(course: Course, week: int) -> Buttons:
-    """Opens the check-in of that week as one form: the answer, what is done, a note."""
-    return Buttons((Button("Check in", str(Action("plan checkin", {"week": str(week)}, course.cohort_id))),))
+def by_form(course: Course, week: int) -> tuple[Paragraph, Buttons]:
+    """Opens the check-in of that week as one form, and says what this does that an answer alone does not."""
+    check_in = Action("plan checkin", {"week": str(week)}, course.cohort_id)
+    return (
+        Paragraph(text("Or answer, tick items and add a note in one form:")),
+        Buttons((Button("Check in", str(check_in)),)),
+    )
 
 
 def nudge(course: Course, week: Week, zone: str) -> Card:
@@ -84,12 +88,8 @@ def nudge(course: Course, week: Week, zone: str) -> Card:
                 )
             ),
             answer_buttons(course, week.number),
-            Buttons(
-                (
-                    *form_button(course, week.number).buttons,
-                    Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),
-                )
-            ),
+            *by_form(course, week.number),
+            Buttons((Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),)),
             Footnote(text("You asked for this reminder.")),
         ),
         zone=zone,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
-from bot.features.check_in.poll_cards import answer_buttons, form_button
+from bot.features.check_in.poll_cards import answer_buttons, by_form
 from bot.features.checklist.cards import checklists, so_far
 from bot.features.leaderboard.board_rows import result
 from bot.features.leaderboard.rules import Ranked
@@ -94,7 +94,7 @@ def page(
         ask = [
             Paragraph(text(f"How is {whose}week {own.answers} going?")),
             answer_buttons(course, own.answers),
-            form_button(course, own.answers),
+            *by_form(course, own.answers),
         ]
     lists = checklists(course, about, own.done, open_=True, page="home")
     return fit(

@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.study.course import Course
 from bot.study.plan import Item, Plan, Unit
 from bot.study.syllabus import Week, lay_out
+from bot.wording.counting import counted
 
 MOST_NAMED = 3
 """Items that a refusal names."""
@@ -160,7 +161,7 @@ def _unit_differences(before: Plan, after: Plan) -> Iterator[str]:
 
 def _length_differences(before: Course, after: Course) -> Iterator[str]:
     if len(before.syllabus) != len(after.syllabus):
-        yield f"The plan has {len(after.syllabus)} weeks, and had {len(before.syllabus)}."
+        yield f"The plan has {counted(len(after.syllabus), 'week')}, and had {len(before.syllabus)}."
 
 
 def _units(plan: Plan) -> dict[str, Unit]:

@@ -8,8 +8,9 @@ from bot.feature import Appointment
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.weekly_posts import stage_cards
 from bot.features.weekly_posts.pictures import recap_picture
+from bot.messages.actions import Action
 from bot.messages.addresses import linked
-from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row
 from bot.messages.figures import hours
 from bot.messages.fitting import first_that_fits, fit, headline
 from bot.messages.limits import MOST_ROWS
@@ -48,8 +49,9 @@ def week_goals(
     ]
     foot = small_print(
         week.number,
-        text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list."),
+        text("Ticks are private: only you see yours."),
     )
+    mine = Buttons((Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id))),))
     cut: list[Block] = [
         Footnote(
             text("Shortened here: ", Code("/plan week"), " shows your own list, with data, tools and notes.")
@@ -68,6 +70,7 @@ def week_goals(
         yield from (*opening, *intro)
         for place, item in enumerate(week.items):
             yield Row(line(item), _done_button(course, item) if place < MOST_ROWS else None, item.key)
+        yield mine
         yield from foot
 
     *fuller, least = stage_cards.opening(course, week.stage) if opens else [[]]

@@ -34,6 +34,7 @@ def test_the_poll() -> None:
         "How is “Vectors” going? Any answer but “Away” keeps your streak.",
         "Done: 4. On track: 0. Behind: 0. Stuck: 1. Away: 0.",
         "[Done] [On track] [Behind] [Stuck] [Away]",
+        "Or answer, tick items and add a note in one form:",
         "[Check in]",
         "Only the count is shown, not who said what. "
         "You can change your answer until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
@@ -56,7 +57,9 @@ def test_the_reminder() -> None:
         "👋 Week 1 of Owls",
         "How is the week? One tap is enough, and any time until Tue 10 Mar 2026, 17:00 (Asia/Tokyo) counts.",
         "[Done] [On track] [Behind] [Stuck] [Away]",
-        "[Check in] [No more reminders]",
+        "Or answer, tick items and add a note in one form:",
+        "[Check in]",
+        "[No more reminders]",
         "You asked for this reminder.",
     ]
     assert actions_of(card) == ANSWERS | {"No more reminders": "plan settings reminders=off"}
@@ -122,6 +125,20 @@ def test_the_answer_to_a_late_check_in_with_a_note() -> None:
         "Tick all 3": "plan done item=week week=1",
         "Keep it to myself": "plan checkin answer=done week=1 for=me",
     }
+
+
+def test_one_open_item_is_ticked_as_one() -> None:
+    card = checked_in(
+        COURSE,
+        WEEK_1,
+        CheckInAnswer.DONE,
+        streak(Mark.KEPT),
+        running=True,
+        private=None,
+        open_items=1,
+        zone="UTC",
+    )
+    assert actions_of(card)["Tick the last one"] == "plan done item=week week=1"
 
 
 def test_the_answer_to_a_note_for_oneself() -> None:

@@ -61,6 +61,7 @@ def test_the_page_of_a_member() -> None:
         "• ✍️ Sheet 1 · 1 h  [Done]",
         "How is week 1 going?",
         "[Done] [On track] [Behind] [Stuck] [Away]",
+        "Or answer, tick items and add a note in one form:",
         "[Check in]",
         LINE,
         "🔥 Streak: 1 week",

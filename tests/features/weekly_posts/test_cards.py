@@ -38,13 +38,15 @@ def test_the_goals_of_a_week() -> None:
         "• 📰 Eigenfaces <https://example.org/eigenfaces>, by Turk and Pentland (1991) · 1½ h"
         " — Read the first four sections.  [Done]",
         "• ✍️ Sheet 1 · 1 h  [Done]",
-        "Ticks are private: only you see yours. Lost? /plan week shows your own list.",
+        "[My week]",
+        "Ticks are private: only you see yours.",
     ]
     assert actions_of(card) == {
         "s1.vectors.vectors": "plan done item=s1.vectors.vectors",
         "s1.vectors.dot": "plan done item=s1.vectors.dot",
         "s1.vectors.eigenfaces": "plan done item=s1.vectors.eigenfaces",
         "s1.vectors.sheet": "plan done item=s1.vectors.sheet",
+        "My week": "plan week number=1",
     }
 
 
@@ -105,7 +107,7 @@ def test_the_goals_with_which_a_stage_begins() -> None:
         "🎯 Week 1 of 4: Vectors",
         "About 4 h in all. The week runs until Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
     ]
-    assert card.blocks[-5:] == week_goals(COURSE, WEEK_1).blocks[-5:], "and then the items as ever"
+    assert card.blocks[-6:] == week_goals(COURSE, WEEK_1).blocks[-6:], "and then the items as ever"
 
 
 def test_a_stage_without_projects_and_emoji() -> None:
