@@ -163,7 +163,7 @@ class SlackStage:
 
     async def moderate(self, deed: Deed, person: str, room: str) -> None:
         """Change what a person may do in the workspace. A channel that is hidden from somebody becomes a
-        private one without them. Slack tells the app of a deactivated account.
+        private one without them. Slack tells the app of whatever changes about an account.
         """
         user = self.person(person).user
         match deed:
@@ -173,6 +173,8 @@ class SlackStage:
                 await self.platform.idle()
             case Deed.DEMOTE | Deed.PROMOTE:
                 user.is_admin = deed is Deed.PROMOTE
+                await self.slack.events.user_changed(self.team, user)
+                await self.platform.idle()
             case Deed.HIDE:
                 channel = self.channel(room)
                 channel.kind = Kind.PRIVATE
