@@ -15,11 +15,15 @@ from sqlalchemy import select
 from bot.feature import GroupContext
 from bot.outbox import posts, removal
 from bot.outbox.enqueue import add_deliveries, add_post, list_rooms, post_key
-from bot.outbox.tables import EVENTS, Delivery, Post
+from bot.outbox.tables import EVENTS, Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
 
 AHEAD = timedelta(days=7)
 """How long before it begins an event is listed: of what takes place each week, the next one."""
+
+LEFT = -1
+"""The number (`Delivery.again`) of an event in a workspace that the group has left: no post has it, so the
+event is outdated, and is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,20 @@ class Coming:
 async def follow(group: GroupContext, kind: str, since: int, coming: Mapping[int, Coming]) -> None:
     """Have an event of that kind for each week of `coming`, and for no other week from `since` on.
 
-    An event that has begun stays as it is, unless its week's meeting is to come once more: then a new one
-    takes its place.
+    An event that has begun stays as it is: platforms do not move it. What takes place later in the same week
+    after all has an event of its own.
     """
-    known = {post.week: post for post in await _list_since(group, kind, since)}
+    known: dict[int | None, list[Post]] = {}
+    for post in await _list_since(group, kind, since):
+        known.setdefault(post.week, []).append(post)
     for week, one in coming.items():
-        post = known.pop(week, None)
-        if post is not None:
-            await _tell(group, post, one)
+        earlier = known.pop(week, [])
+        ahead = next((post for post in earlier if post.expires_at > group.now), None)
+        if ahead is not None:
+            await _tell(group, ahead, one)
         elif group.now >= one.starts_at - AHEAD and group.now < one.starts_at:
-            await _add(group, kind, week, one)
-    await _withdraw(group, known.values())
+            await _add(group, kind, week, one, len(earlier))
+    await _withdraw(group, [post for posts_of_week in known.values() for post in posts_of_week])
 
 
 async def withdraw_all(group: GroupContext, kind: str, since: int) -> None:
@@ -51,16 +58,24 @@ async def withdraw_all(group: GroupContext, kind: str, since: int) -> None:
     await follow(group, kind, since, {})
 
 
-async def leave(group: GroupContext, platform: str, workspace: str) -> None:
-    """Take all events of the group off the list of a workspace in which it lives no more."""
-    listed = select(Delivery.post_id).where(
-        Delivery.under == EVENTS, Delivery.platform == platform, Delivery.workspace == workspace
+async def leave_room(group: GroupContext, left: Room) -> None:
+    """Before the group leaves a room: let its events go on at another room of that workspace. If there is
+    none, take them off the list, unless they have begun.
+    """
+    session = group.session
+    others = (room for room in await list_rooms(group) if room.id != left.id)
+    here = left.platform, left.workspace
+    other = next((room for room in others if (room.platform, room.workspace) == here), None)
+    ahead = select(Post.id).where(Post.cohort_id == group.course.cohort_id, Post.expires_at > group.now)
+    deliveries = select(Delivery).where(
+        Delivery.under == EVENTS, Delivery.room_id == left.id, Delivery.post_id.in_(ahead)
     )
-    query = select(Post).where(
-        Post.cohort_id == group.course.cohort_id, Post.expires_at > group.now, Post.id.in_(listed)
-    )
-    for post in (await group.session.scalars(query)).all():
-        await removal.delete_in(group, post, platform, workspace)
+    for delivery in await session.scalars(deliveries.order_by(Delivery.id).with_for_update()):
+        if other is not None:
+            delivery.room_id = other.id
+        elif delivery.state in {DeliveryState.SENT, DeliveryState.CLAIMED}:
+            delivery.again, delivery.redraw_at = LEFT, group.now
+    await session.flush()
 
 
 async def _list_since(group: GroupContext, kind: str, since: int) -> Sequence[Post]:
@@ -70,12 +85,14 @@ async def _list_since(group: GroupContext, kind: str, since: int) -> Sequence[Po
     return (await group.session.scalars(query)).all()
 
 
-async def _add(group: GroupContext, kind: str, week: int, one: Coming) -> None:
+async def _add(group: GroupContext, kind: str, week: int, one: Coming, earlier: int) -> None:
+    """Add the event of a week that has had so many earlier ones."""
     cohort_id, now = group.course.cohort_id, group.now
+    key = post_key(group.course, kind, week)
     post_id = await add_post(
         group.session,
         cohort_id=cohort_id,
-        key=post_key(group.course, kind, week),
+        key=f"{key}:{earlier + 1}" if earlier else key,
         kind=kind,
         week=week,
         body=one.told,
@@ -92,13 +109,8 @@ async def _add(group: GroupContext, kind: str, week: int, one: Coming) -> None:
 
 
 async def _tell(group: GroupContext, post: Post, one: Coming) -> None:
-    if one.starts_at <= group.now:
-        return
-    if post.expires_at <= group.now and not post.withdrawn:  # it has begun, so it cannot be moved
-        await removal.replace(group, post)
-        post.expires_at, post.body = one.starts_at, one.told
-        return
-    if not post.withdrawn and (post.expires_at, post.body) == (one.starts_at, one.told):
+    has_begun = one.starts_at <= group.now
+    if has_begun or (not post.withdrawn and (post.expires_at, post.body) == (one.starts_at, one.told)):
         return
     post.expires_at, post.body = one.starts_at, one.told
     if post.withdrawn:

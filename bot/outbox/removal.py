@@ -85,33 +85,6 @@ async def post_again(group: GroupContext, post: Post) -> None:
     await add_deliveries(session, post.cohort_id, post.id, now, rooms=places, again=post.again)
 
 
-async def replace(group: GroupContext, post: Post) -> None:
-    """Have the messages of a post deleted, and the post sent anew to where they are, as if it were due now.
-
-    What somebody deleted stays away.
-    """
-    deliveries = await _lock(group.session, post)
-    post.again += 1
-    post.due_at = group.now
-    for one in deliveries:
-        if one.state == DeliveryState.SENT:
-            one.redraw_at = group.now  # deleted first: `settle` enqueues the new message
-        elif one.state not in {DeliveryState.GONE, DeliveryState.CLAIMED}:
-            _enqueue(one, post)
-    await group.session.flush()
-
-
-async def delete_in(group: GroupContext, post: Post, platform: str, workspace: str) -> None:
-    """Have the messages of a post in one workspace deleted; those in others stay."""
-    post.again += 1
-    for one in await _lock(group.session, post):
-        if (one.platform, one.workspace) != (platform, workspace):
-            one.again = post.again
-        elif one.state == DeliveryState.SENT:
-            one.redraw_at = group.now
-    await group.session.flush()
-
-
 async def take_back(group: GroupContext, post: Post) -> None:
     """Take the withdrawal of a post back: what was dropped for it is sent as if it were due at `post.due_at`.
 

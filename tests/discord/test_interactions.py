@@ -60,7 +60,7 @@ async def test_what_was_never_acknowledged_is_not_done(
     await served[0].idle()
     asked = await owner.command(channel, "plan settings")
     (answer,) = await owner.answer(asked)
-    assert "reminders: off" in read(answer, "UTC")
+    assert "Reminders: off" in read(answer, "UTC")
 
 
 async def test_an_answer_that_cannot_be_shown_stays_done(
@@ -71,7 +71,7 @@ async def test_an_answer_that_cannot_be_shown_stays_done(
     await served[0].idle()
     asked = await owner.command(channel, "plan settings")
     (answer,) = await owner.answer(asked)
-    assert "reminders: on" in read(answer, "UTC")
+    assert "Reminders: on" in read(answer, "UTC")
 
 
 async def test_a_public_answer_that_is_refused_is_told_to_the_person(
@@ -137,7 +137,7 @@ async def test_what_one_person_does_happens_in_its_order(
     await first
     await served[0].idle()
     (answer,) = await owner.answer(await owner.command(channel, "plan settings"))
-    assert "reminders: off" in read(answer, "UTC")
+    assert "Reminders: off" in read(answer, "UTC")
 
 
 async def test_only_so_much_of_one_person_waits_for_answers(
@@ -160,10 +160,10 @@ async def test_only_so_much_of_one_person_waits_for_answers(
     assert all("5 clicks and commands" in words for words in said)
     late.set()
     answers = [await owner.answer(one) for one in (await first, *others[:4])]
-    assert all("reminders: off" in read(shown, "UTC") for (shown,) in answers), "what had come first is done"
+    assert all("Reminders: off" in read(shown, "UTC") for (shown,) in answers), "what had come first is done"
     await platform.idle()
     (again,) = await owner.answer(await owner.command(channel, "plan settings"))
-    assert "reminders: off" in read(again, "UTC")
+    assert "Reminders: off" in read(again, "UTC")
     assert discord.world.violations == []
 
 

@@ -46,19 +46,19 @@ def catch_up(
     over = not open_ or first > len(course.syllabus)
     if over:
         why = "plan is over" if open_ else "group has ended"
-        ends = text(f"The {why}, so take as much time as you like.")
+        ends = text(f". The {why}, so take as much time as you like.")
     else:
         ends = (
-            text(f"That brings you up to date by the end of week {last}.")
+            text(f", and you are up to date at the end of week {last}.")
             if fits
-            else text(_too_much(course, first, enough))
+            else text(f". {_too_much(course, first, enough)}")
         )
     head: list[Block] = [
         Heading("🧗 Catching up"),
         Paragraph(
             text(
                 f"{counted(missed, 'item')} to catch up on, {hours(total)} in all. "
-                f"With at most {most} minutes a week, that takes {counted(len(spread), 'week')}. ",
+                f"With at most {most} minutes a week, that takes {counted(len(spread), 'week')}",
                 *ends,
             )
         ),

@@ -192,15 +192,14 @@ async def _tell(group: GroupContext, kind: str, entered: Room, rooms: Sequence[R
 
 
 async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:
+    await events.leave_room(group, left)
     await posts.drop_waiting_in_room(group.session, cohort.id, left.id, LEFT_ROOM)
     await cohort_queries.leave_room(group.session, cohort.id, left.id)
     await group.session.flush()
-    remaining = await cohort_queries.list_rooms(group.session, cohort.id)
-    lives_in = {(room.platform, room.workspace) for room in remaining}
-    if (left.platform, left.workspace) not in lives_in:
-        await events.leave(group, left.platform, left.workspace)
-    left_behind = [one for one in group.course.roles if (one.platform, one.workspace) not in lives_in]
-    if left_behind:
+    if cohort.roles:
+        remaining = await cohort_queries.list_rooms(group.session, cohort.id)
+        lives_in = {(room.platform, room.workspace) for room in remaining}
+        left_behind = [one for one in group.course.roles if (one.platform, one.workspace) not in lives_in]
         await grants.forget_choices(group.session, cohort, left_behind, group.now)
 
 

@@ -71,9 +71,7 @@ async def complete_set(context: Context, form: Form) -> Form:
     return form.knowing(known, context.texts)
 
 
-async def off(
-    context: Context, week: int | None = None, *, undo: bool = False, sure: bool = False
-) -> Reply:
+async def off(context: Context, week: int | None = None, *, undo: bool = False, sure: bool = False) -> Reply:
     """Cancel the meeting of one week, or take that back; or let the group meet no more, once that is
     confirmed.
     """

@@ -104,9 +104,7 @@ def stage_set(after: Course, number: int) -> str:
     return f"Stage {number}, {stage.title}, now lasts {counted(len(own), 'week')}, until {ends}."
 
 
-def going_on(
-    before: Course, after: Course, now: datetime, breaks: Sequence[Break] | None = None
-) -> str:
+def going_on(before: Course, after: Course, now: datetime, breaks: Sequence[Break] | None = None) -> str:
     """Sentences that say when the first week begins that moved, and until when a break keeps an earlier week
     running. Empty if no week moved.
 

@@ -93,7 +93,7 @@ def _not_own(*, zone_is_own: bool, in_group: bool) -> str:
 
 def _posters(*, posters: bool, visible: bool) -> str:
     if not posters:
-        return "off; your name is not among those who finished a stage"
+        return "off; the poster of a finished stage leaves you out"
     if not visible:
         return "on, but not while others do not see your name"
     return "on; when you finish a stage, your name is on its poster"

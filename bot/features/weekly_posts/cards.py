@@ -51,7 +51,9 @@ def week_goals(
         week.number,
         text("Ticks are private: only you see yours."),
     )
-    mine = Buttons((Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id))),))
+    mine = Buttons(
+        (Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id))),)
+    )
     cut: list[Block] = [
         Footnote(
             text("Shortened here: ", Code("/plan week"), " shows your own list, with data, tools and notes.")

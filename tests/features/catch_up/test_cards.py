@@ -20,8 +20,8 @@ def test_what_was_missed_over_the_weeks_to_come() -> None:
     assert card.name == "catch_up"
     assert plain(card).splitlines() == [
         "🧗 Catching up",
-        "2 items to catch up on, 2 h in all. With at most 60 minutes a week, that takes 3 weeks. That "
-        "brings you up to date by the end of week 4.",
+        "2 items to catch up on, 2 h in all. With at most 60 minutes a week, that takes 3 weeks, and you "
+        "are up to date at the end of week 4.",
         "Week 2, from Mon 9 Mar 2026: 60 min",
         "• 💡 Vectors · 45 min  [Done]",
         "📰 Eigenfaces, part 1 of 3 · 15 min",
@@ -88,8 +88,8 @@ def test_when_an_organizer_has_ended_the_group() -> None:
 def test_one_item_in_one_week() -> None:
     assert plain(catch_up(COURSE, 2, spread([DOT], 30), 30, 10, "UTC", open_=True)).splitlines() == [
         "🧗 Catching up",
-        "1 item to catch up on, 30 min in all. With at most 30 minutes a week, that takes 1 week. "
-        "That brings you up to date by the end of week 2.",
+        "1 item to catch up on, 30 min in all. With at most 30 minutes a week, that takes 1 week, "
+        "and you are up to date at the end of week 2.",
         "Week 2, from Mon 9 Mar 2026: 30 min",
         "• 💡 Dot product · 30 min  [Done]",
         "Each tick shortens the list. Nobody else sees it.",

@@ -85,7 +85,7 @@ def test_a_group_in_a_week() -> None:
 def test_a_group_that_has_not_begun() -> None:
     assert report(at("2026-03-01 12:00"), rooms=[GENERAL]) == [
         "Owls: not begun yet",
-        "Members: 0, of whom 0 were active in the last 7 days",
+        "Members: none",
         "Channels: #general",
         "Calendar: goals every Monday at 09:00 (Europe/Berlin)",
         "Next",
@@ -97,7 +97,7 @@ def test_a_group_that_has_not_begun() -> None:
 def test_a_group_that_has_ended() -> None:
     assert report(at("2026-03-11 12:00"), over="ended") == [
         "Owls: ended",
-        "Members: 0, of whom 0 were active in the last 7 days",
+        "Members: none",
         "Channels: none",
         "Calendar: goals every Monday at 09:00 (Europe/Berlin)",
     ]
@@ -136,8 +136,14 @@ async def test_an_organizer_sees_how_one_member_is_doing(dialogue: Dialogue) -> 
     seen = dialogue.last("organizer")
     assert seen.card == "member_report"
     assert seen.tells(
-        "in week 1", "Check-in of week 3", "stuck", "Paused until", "❌ Week 2 missed", "Week 1:"
+        "in week 1",
+        "Check-in of week 3",
+        "stuck",
+        "Paused until",
+        "❌ Week 2 missed",
+        "Week 1: ticked an item",
     )
+    assert "you " not in seen.text, "it is read by another"
     await dialogue.play("organizer: /plan-admin people show #2")
     hidden = dialogue.last("organizer")
     assert hidden.tells("not yet", "not answered yet", "0 weeks")

@@ -91,7 +91,7 @@ def test_the_page_explains_the_latest_three_weeks() -> None:
     weeks = tuple(MarkedWeek(week, Mark.MISSED, "you were away", 0, 0) for week in range(1, 5))
     card = page(COURSE, replace(OWN, streak=replace(KEPT, weeks=weeks)), (), (), SETTINGS, "Europe/Berlin")
     shown = plain(card).splitlines()
-    assert shown[12:15] == [f"❌ Week {week} missed: you were away" for week in (4, 3, 2)]
+    assert shown[13:16] == [f"❌ Week {week} missed: you were away" for week in (4, 3, 2)]
     assert not any(line.startswith("❌ Week 1") for line in shown)
 
 
@@ -105,7 +105,7 @@ def test_the_page_of_somebody_in_further_groups_who_looks_after_some() -> None:
     others = [("Night owls", 8)]
     organized = [(f"Group {number}", number) for number in range(1, 7)]
     card = page(COURSE, OWN, others, organized, SETTINGS, "Europe/Berlin")
-    assert plain(card).splitlines()[15:] == [
+    assert plain(card).splitlines()[16:] == [
         "[To Night owls]",
         LINE,
         "Groups you organize",

@@ -28,7 +28,7 @@ def test_the_settings_that_a_new_member_has() -> None:
         "Reminders: off",
         "Quiet hours: off",
         "Name on boards: on",
-        "Name on posters: off; your name is not among those who finished a stage",
+        "Name on posters: off; the poster of a finished stage leaves you out",
         "[Turn reminders on] [Hide me from boards] [Name me on posters] [Change]",
         "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
     ]

@@ -9,8 +9,11 @@ import pytest
 from bot.platform import SystemClock
 from tests.wire.discord.hall import Hall
 from tests.wire.discord.limits import Cut
+from tests.wire.discord.people import Person
 from tests.wire.discord.process import bot_process
 from tests.wire.discord.server import discord_stand_in
+from tests.wire.discord.test_guests import said
+from tests.wire.discord.test_reaching import pressed
 from tests.wire.discord.world import ChannelType, Permission, ScheduledEvent
 from tests.wire.grounds import DiscordGround
 from tests.wire.killing import Lives
@@ -23,6 +26,7 @@ BEGIN = """
 MEETS = f"""{BEGIN}
     organizer: /plan-admin meeting set when:"thu 19:00" where:{LINK}
 """
+ALL_OFF = '/plan-admin meeting off\norganizer: click "Confirm"'
 EVENTS = "/scheduled-events"
 TO_EVENTS = rf"{EVENTS}$"
 TO_EVENT = rf"{EVENTS}/\d+$"
@@ -98,61 +102,11 @@ async def test_an_event_follows_its_meeting(hall: Hall) -> None:
     assert made(hall) == 1
 
 
-async def test_an_event_follows_the_calendar(hall: Hall) -> None:
-    await hall.dialogue.play(f"{MEETS}\nwait 1m")
-    (event,) = coming(hall)
-    for command, begins in (
-        ("break from:2026-03-02 to:2026-03-08", datetime(2026, 3, 12, 18, tzinfo=UTC)),
-        ("resume", WEEK_1),
-        ("shift weeks:2", datetime(2026, 3, 19, 18, tzinfo=UTC)),
-        ("shift weeks:-2", WEEK_1),
-        ("move day:fri at:20:00", WEEK_1 + timedelta(days=7)),  # weeks run from Friday to Thursday now
-    ):
-        await hall.dialogue.play(f"""
-            organizer: /plan-admin calendar {command}
-            organizer: click "Confirm"
-            wait 1m
-        """)
-        assert coming(hall) == [event], command
-        assert event.starts == begins, command
-    assert made(hall) == 1
-
-
-async def test_a_meeting_that_is_moved_after_it_began_is_listed_anew(hall: Hall) -> None:
-    await hall.dialogue.play(f"{MEETS}\nwait until 2026-03-05T19:10:00+01:00")
-    (begun, _) = coming(hall)
-    await hall.dialogue.play('organizer: /plan-admin meeting set when:"sat 19:00"\nwait 1m\nrestart\nwait 1h')
-    assert sorted(told(hall)) == [
-        ("meeting of week 1", WEEK_1 + timedelta(days=2)),
-        ("meeting of week 2", WEEK_1 + timedelta(days=9)),
-    ]
-    assert begun not in coming(hall)
-    await hall.dialogue.play("wait 2d")
-    assert made(hall) == 3, "that of week 1 twice, and that of week 2"
-
-
-async def test_a_server_that_the_group_leaves_lists_it_no_more(hall: Hall) -> None:
-    await hall.dialogue.play(f"{MEETS}\nwait 1m")
-    told_code = await hall.dialogue.say("organizer", "/plan-admin rooms invite platform:slack")
-    code = told_code.text.split("/plan-admin rooms add ")[1].split()[0]
-    await hall.dialogue.play(f"""
-        on slack
-        organizer: /plan-admin rooms add {code}
-        on discord
-        organizer: click "Confirm"
-        wait 1m
-    """)
-    assert told(hall) == [("meeting of week 1", WEEK_1)]
-    await hall.dialogue.play("organizer: /plan-admin rooms remove\nwait 1m\nrestart\nwait 8d")
-    assert coming(hall) == []
-    assert made(hall) == 1
-
-
 async def test_what_is_off_is_taken_off_the_list_and_comes_back(hall: Hall) -> None:
     await hall.dialogue.play(f"{MEETS}\nwait 1m")
     for off, on in (
         ("/plan-admin meeting off week:1", "/plan-admin meeting off week:1 undo:on"),
-        ("/plan-admin meeting off", f'/plan-admin meeting set when:"thu 19:00" where:{LINK}'),
+        (ALL_OFF, f'/plan-admin meeting set when:"thu 19:00" where:{LINK}'),
     ):
         await hall.dialogue.play(f"organizer: {off}\nwait 1m")
         assert coming(hall) == []
@@ -182,7 +136,7 @@ async def test_an_event_whose_fate_is_unknown_is_looked_for(
     hall.discord.faults.plan(method, TO_EVENTS, fault)
     await hall.dialogue.play(f"{MEETS}\nwait 1m\nrestart\nwait 1h")
     assert told(hall) == [("meeting of week 1", WEEK_1)]
-    await hall.dialogue.play("organizer: /plan-admin meeting off\nwait 1m")
+    await hall.dialogue.play(f"organizer: {ALL_OFF}\nwait 1m")
     assert coming(hall) == []
 
 
@@ -192,7 +146,7 @@ async def test_an_edit_and_a_deletion_are_repeated(hall: Hall) -> None:
     await hall.dialogue.play('organizer: /plan-admin meeting set when:"fri 19:00"\nwait 1m')
     assert told(hall) == [("meeting of week 1", datetime(2026, 3, 6, 18, tzinfo=UTC))]
     hall.discord.faults.plan("DELETE", TO_EVENT, Cut.AFTER)
-    await hall.dialogue.play("organizer: /plan-admin meeting off\nwait 1m")
+    await hall.dialogue.play(f"organizer: {ALL_OFF}\nwait 1m")
     assert coming(hall) == []
     assert made(hall) == 1
 
@@ -238,6 +192,87 @@ async def test_two_channels_of_a_server_have_one_event(hall: Hall) -> None:
     """)
     assert told(hall) == [("meeting of week 1", WEEK_1)]
     assert made(hall) == 1
+
+
+async def test_an_event_follows_a_break_and_goals_that_move(hall: Hall) -> None:
+    await hall.dialogue.play(f"{MEETS}\nwait 1m")
+    (event,) = coming(hall)
+    for change, starts in (
+        ("break from:2026-03-02 to:2026-03-06 reason:holidays", WEEK_1 + timedelta(weeks=1)),
+        ("resume", WEEK_1),
+        ("move tz:Asia/Tokyo", datetime(2026, 3, 5, 10, tzinfo=UTC)),  # 19:00 there
+        ("move tz:Europe/Berlin day:sun", WEEK_1 + timedelta(weeks=1)),  # a week from Sunday to Sunday
+    ):
+        await hall.dialogue.play(f"""
+            organizer: /plan-admin calendar {change}
+            organizer: click "Confirm"
+            wait 1m
+        """)
+        assert (coming(hall), event.starts) == ([event], starts), change
+    assert made(hall) == 1
+
+
+async def test_a_meeting_that_has_begun_and_is_held_later_has_an_event_of_its_own(hall: Hall) -> None:
+    await hall.dialogue.play(f"{MEETS}\nwait until 2026-03-05T19:10:00+01:00")
+    first, _ = coming(hall)
+    moved = datetime(2026, 3, 6, 19, tzinfo=UTC)
+    for when, starts in (
+        ("fri 20:00", moved),
+        ("sat 20:00", moved + timedelta(days=1)),
+        ("fri 20:00", moved),
+    ):
+        await hall.dialogue.play(f'''
+            organizer: /plan-admin meeting set when:"{when}"
+            restart
+            wait 1m
+        ''')
+        assert [begins for name, begins in told(hall) if "week 1" in name] == [WEEK_1, starts], when
+    assert first.starts == WEEK_1, "what has begun stays as it is"
+    await hall.dialogue.play("""
+        organizer: /plan-admin meeting off week:1
+        wait 1m
+        organizer: /plan-admin meeting off week:1 undo:on
+        wait until 2026-03-07T09:00:00+01:00
+        organizer: /plan-admin meeting set when:"sat 18:00"
+        wait 1m
+    """)
+    assert ("meeting of week 1", datetime(2026, 3, 7, 17, tzinfo=UTC)) in told(hall)
+    assert made(hall) == 5, "week 2 has one, the second of week 1 was made anew, and Saturday is the third"
+
+
+async def test_an_event_goes_with_the_last_room_of_its_server(hall: Hall) -> None:
+    await hall.dialogue.play(BEGIN)
+    told_code = await hall.dialogue.say("organizer", "/plan-admin rooms invite platform:discord")
+    code = told_code.text.split("/plan-admin rooms add ")[1].split()[0]
+    night = hall.discord.world.add_guild("Night School")
+    lobby = hall.discord.world.add_channel(night, "lobby")
+    sam = hall.stage.person("sam").user
+    night.members[sam.id] = {hall.discord.world.add_role(night, "boss", Permission.MANAGE_GUILD).id}
+    guest = Person(hall.discord, sam, night)
+    await said(hall, guest, lobby, "plan-admin rooms add", code=code)
+    await hall.dialogue.play("wait 1s")
+    organizer = hall.stage.person("organizer")
+    await pressed(hall, organizer, organizer.directs()[-1], "Confirm")
+    await hall.dialogue.play(f"""
+        in #second
+        organizer: /plan-admin rooms add group:deep-learning-2026-03-02
+        in #general
+        organizer: /plan-admin meeting set when:"thu 19:00" where:{LINK}
+        wait 1m
+    """)
+    assert len(coming(hall)) == len(hall.discord.events.coming(night)) == 1
+    assert "has left" in await said(hall, guest, lobby, "plan-admin rooms remove")
+    await hall.dialogue.play("wait 1m")
+    assert hall.discord.events.coming(night) == []
+    await hall.dialogue.play("""
+        organizer: /plan-admin rooms remove
+        wait 1m
+        in #second
+        organizer: /plan-admin meeting set when:"fri 19:00"
+        wait 1m
+    """)
+    assert told(hall) == [("meeting of week 1", WEEK_1 + timedelta(days=1))], "another room has it now"
+    assert made(hall) == 2
 
 
 async def test_a_bot_killed_between_request_and_record_lists_it_once(empty_database_url: str) -> None:

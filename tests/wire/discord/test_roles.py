@@ -32,10 +32,14 @@ async def test_goals_and_check_ins_mention_the_role_that_was_chosen(hall: Hall) 
         await hall.dialogue.say("organizer", f"/plan-admin preview {number}")
         first, *rest = hall.dialogue.last("organizer").text.splitlines()
         shown[rest[0] if first.startswith("(mention") else first] = first
-    assert [one.partition(":")[0] for one in shown] == ["🧠 Stage 1 begins", "📰 Eigenfaces for Recognition", "🙋 Check-in, week 1"]
+    assert [one.partition(":")[0] for one in shown] == [
+        "🧠 Stage 1 begins",
+        "📰 Eigenfaces for Recognition",
+        "🙋 Check-in, week 1",
+    ]
     calls = f"(mention of role {role.id})"
     assert [one == calls for one in shown.values()] == [True, False, True]
-    await hall.dialogue.play(f"""
+    await hall.dialogue.play("""
         wait until 2026-03-08T12:00:00+01:00
         alice: choose "On track"
         wait 1m
