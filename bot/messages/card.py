@@ -192,9 +192,9 @@ class Card:
     A card may have one thing under it: a `thread`, which begins with these blocks, or a `poll`. On a platform
     without threads or polls, `unfolded` makes it a part of the message. A `picture` repeats some of what the
     blocks say; a platform shows it before the last buttons and footnotes, or leaves it out. `mention` is the
-    platform's id of the role that the message mentions, for the platform that has it; or empty. A card with an
-    `event` is no message: it describes an event in the workspace's list, and is sent nowhere else. Raises
-    CardError if a platform would refuse the card.
+    platform's id of the role that the message mentions; empty if it mentions none. A card with an `event` is
+    no message: it describes an event in the workspace's list, and is sent nowhere else. Raises CardError if a
+    platform would refuse the card.
     """
 
     name: str

@@ -68,10 +68,11 @@ def own_card(course: Course, doings: Doings) -> Card:
     streak, standing = doings.streak, doings.standing
     reached = f"week {doings.week} of {len(course.syllabus)}" if doings.week else "before the first week"
     items, points = counted(doings.done, "item"), result(standing)
+    longest = f"; the longest streak was {streak.longest}" if streak.longest > streak.current else ""
     words = Paragraph(
         text(
-            f"{course.plan.title}, {reached}. {counted(streak.current, 'week')} in a row, the longest "
-            f"{counted(streak.longest, 'week')}. {items} done. Of what fell due: {points}."
+            f"{course.plan.title}, {reached}. {counted(streak.current, 'week')} in a row{longest}. "
+            f"{items} done. Of what fell due: {points}."
         )
     )
     share_ = standing.result

@@ -89,10 +89,10 @@ async def off(context: Context, week: int | None = None, *, undo: bool = False, 
         "minutes": str(held.minutes),
     }
     await service.end_meetings(group, cohort, person)
-    undo = await kept_calls.keep(
+    back = await kept_calls.keep(
         context.session, context.actor.account, context.room, SET.name, as_it_was, context.now
     )
-    return Reply((cards.meetings_ended(group.course, undo),), wakes_scheduler=True)
+    return Reply((cards.meetings_ended(group.course, back),), wakes_scheduler=True)
 
 
 SET = Command(

@@ -51,9 +51,8 @@ def week_goals(
         week.number,
         text("Ticks are private: only you see yours."),
     )
-    mine = Buttons(
-        (Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id))),)
-    )
+    own = Action("plan week", {"number": str(week.number)}, course.cohort_id)
+    mine = Buttons((Button("My week", str(own)),))
     cut: list[Block] = [
         Footnote(
             text("Shortened here: ", Code("/plan week"), " shows your own list, with data, tools and notes.")
