@@ -39,8 +39,8 @@ PUBLIC_URL = "https://study.example.org"
 
 ONE_OF_MANY = re.compile(
     r"\ball 1\b|(?<![\w.,/:–-])(?<!week )(?<!stage )1 "
-    r"(?:answer|channel|day|group|hour|item|member|message|minute|paper|place|point|post|proposal|question"
-    r"|review|stage|step|takeaway|tick|time|vote|week|word)s\b|\b1 people\b",
+    r"(?:answer|channel|day|group|hour|item|member|message|minute|paper|point|post|question|review|stage"
+    r"|takeaway|tick|vote|week)s\b|\b1 people\b",
     re.IGNORECASE,
 )
 """What no card says: `1 weeks`, `Tick all 1`."""
