@@ -13,7 +13,7 @@ from adapters.local.clock import MovableClock
 from bench.sink import Sink
 from bot.app import App
 from bot.commands.call import Call, Press
-from bot.commands.command import Reply
+from bot.commands.reply import Reply
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.db.table import Table

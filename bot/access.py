@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.access import AccessUnknown, GroupAccess, KnownAccess, NotTold, rooms_for, rooms_to_organize
 from bot.db.engine import Database, in_a_line, is_away
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.features.membership.service import join, leave
 from bot.platform import (
     Access,
@@ -27,7 +28,7 @@ from bot.platform import (
     RoomRef,
     Unavailable,
 )
-from bot.study import caller_queries, cohort_queries, organizer_queries, people_queries
+from bot.study import caller_queries, cohort_queries, organizer_queries, people_queries, room_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Exit, Member
 
@@ -263,5 +264,5 @@ class AccessLookups:
 async def _list_rooms(session: AsyncSession, cohort_id: int) -> list[RoomRef]:
     return [
         RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)
-        for room in await cohort_queries.list_rooms(session, cohort_id)
+        for room in await room_queries.list_rooms(session, cohort_id)
     ]

@@ -18,18 +18,19 @@ from bot.answering.contexts import Contexts
 from bot.answering.forms import Forms
 from bot.commands.access import KnownAccess
 from bot.commands.call import Call, Event, Vote
-from bot.commands.command import Reply
 from bot.commands.options import make_option
 from bot.commands.rate_limit import RateLimit, TokenBuckets
 from bot.commands.refusal import draw_refusal
 from bot.commands.registry import Registry
+from bot.commands.reply import Reply
 from bot.commands.request import Request
 from bot.curricula.catalogue import plan_keys
 from bot.curricula.own_plans import Roots
 from bot.db import memos
 from bot.db.engine import Database, WritesNeeded, in_a_line, is_away
 from bot.errors import ForeignAction, UserError
-from bot.feature import Feature, Features
+from bot.feature.declaration import Feature
+from bot.feature.features import Features
 from bot.features import FEATURES
 from bot.features.privacy.retention import Keeper
 from bot.feeds import Feed, FeedQuery, FeedText

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.study.course_cache import CourseCache
 
 if TYPE_CHECKING:
-    from bot.feature import Features
+    from bot.feature.features import Features
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import schema
 from bot.db.engine import UNREACHABLE, Database, in_a_line, lift_time_limits
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.features import FEATURES
 from bot.features.leaderboard.places import list_wrong_members
 from bot.outbox.tables import Delivery, DeliveryState, Post

@@ -8,16 +8,16 @@ from collections.abc import Callable, Collection, Mapping
 import structlog
 
 from bot.commands import kept_calls
-from bot.commands.command import KEPT
+from bot.commands.params import KEPT
 from bot.db.engine import Database
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.features.privacy import lost_workspaces, retention
 from bot.features.privacy.retention import Keeper
 from bot.messages.actions import Action
 from bot.outbox import backlog, grants, room_changes
 from bot.outbox.renaming import recognize
 from bot.platform import AccountRef, Actor, Clock, RoomRef
-from bot.study import cohort_queries, people_queries
+from bot.study import cohort_queries, people_queries, room_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people import is_outdated
 from bot.study.retention_policy import RetentionPolicy
@@ -46,7 +46,7 @@ class Reports:
     async def list_rooms(self, platform: str) -> list[RoomRef]:
         """The rooms of a platform in which cohorts live."""
         async with self._database.read() as session:
-            found = await cohort_queries.list_live_rooms(session, platform)
+            found = await room_queries.list_live_rooms(session, platform)
         return [
             RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent) for room in found
         ]

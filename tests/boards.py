@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.group_report.rules import KeptWeek
 from bot.features.group_report.service import MOST_WEEKS
 from bot.features.leaderboard.board_rows import ROWS_PER_PAGE

@@ -6,7 +6,7 @@ A new kind is not among them, so it breaks none of these tests: its own tests fo
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.feature import PostKind
+from bot.feature.post_kinds import PostKind
 from bot.features import FEATURES
 from tests.dialogues.seen import Seen
 

@@ -21,8 +21,9 @@ from adapters.discord.internals import replace_commands
 from adapters.discord.markup import Commands
 from adapters.discord.menus import MENU_TYPE
 from bot.app import App
-from bot.commands.command import GROUP, Autocomplete, Command, Param, Who
+from bot.commands.command import Command, Who
 from bot.commands.param_types import AttachedFile, FreeText, Integer, OnOff
+from bot.commands.params import GROUP, Autocomplete, Param
 from bot.commands.registry import Registry
 
 SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL = 1, 2, 3, 4, 5, 6, 7

@@ -14,7 +14,8 @@ from discord import ui
 
 from adapters.discord.attachments import read_attachments
 from adapters.discord.render import options_of
-from bot.commands.command import Autocomplete, Form, FormField
+from bot.commands.params import Autocomplete
+from bot.commands.reply import Form, FormField
 from bot.wording.naming import shorten
 
 LONGEST_TITLE = 45

@@ -40,8 +40,8 @@ from adapters.downloads import with_files
 from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
 from bot.commands.call import Call, Event, Submission, Vote
-from bot.commands.command import File, Reply
 from bot.commands.refusal import offer_form
+from bot.commands.reply import File, Reply
 from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice

@@ -10,7 +10,7 @@ from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
 from adapters.discord.forms import draw_form
 from adapters.discord.origin import Interaction
 from adapters.discord.pictures import DrawnCard
-from bot.commands.command import Form
+from bot.commands.reply import Form
 
 ACKNOWLEDGE_WITHIN_S = (1.2, 2.8)
 """When the first and the second attempt to acknowledge are given up, counted from the start.

@@ -11,7 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from adapters.local.people import People
-from bot.commands.command import File, Form, Reply
+from bot.commands.reply import File, Form, Reply
 from bot.messages.card import Card, Paragraph
 from bot.messages.plain import plain
 from bot.messages.text import text

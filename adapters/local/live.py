@@ -19,8 +19,8 @@ from adapters.local.player import Player
 from adapters.local.script import Restart, Step, Wait, WaitUntil
 from bot.app import App
 from bot.commands.call import Call
-from bot.commands.command import Form
 from bot.commands.registry import Registry
+from bot.commands.reply import Form
 from bot.features import FEATURES
 from bot.platform import AccountRef, Actor, Clock, RoomRef
 from bot.scheduler import Scheduler

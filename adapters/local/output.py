@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.local.chat import PLATFORMS, Message, MessageKind
-from bot.commands.command import File, Form
+from bot.commands.reply import File, Form
 from bot.messages.card import (
     Block,
     Button,

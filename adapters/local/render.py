@@ -22,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.local.chat import PLATFORMS, Message, MessageKind
-from bot.commands.command import File, Form
+from bot.commands.reply import File, Form
 from bot.messages.card import (
     Block,
     Button,

@@ -12,7 +12,7 @@ from adapters.local.files import with_files
 from adapters.local.script import Deed
 from bot.app import App
 from bot.commands.call import Call, Event, Picked, Press, Submission
-from bot.commands.command import Form, Reply
+from bot.commands.reply import Form, Reply
 from bot.messages.notice import notice
 from bot.platform import AccountRef, Actor, Chat, RoomRef
 

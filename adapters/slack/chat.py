@@ -22,7 +22,7 @@ from adapters.slack.failures import ADVICE, CannotLook, ScopeMissing, error_code
 from adapters.slack.pictures import READY_AFTER_S, Pictures, is_not_ready
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
-from bot.commands.command import File
+from bot.commands.reply import File
 from bot.messages.card import Card
 from bot.platform import (
     Access,

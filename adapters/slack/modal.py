@@ -6,8 +6,9 @@ from typing import Any
 
 from adapters.slack.elements import MOST_OPTIONS, option, plain_text
 from adapters.slack.origin import Origin, to_form_metadata
-from bot.commands.command import Autocomplete, Form, FormField
 from bot.commands.param_types import OTHER
+from bot.commands.params import Autocomplete
+from bot.commands.reply import Form, FormField
 from bot.commands.time_texts import read_time
 from bot.messages.card import Option
 

@@ -19,7 +19,7 @@ from adapters.slack.render import Json, has_table, message
 from adapters.slack.sent_files import SentFiles
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
-from bot.commands.command import File, Reply
+from bot.commands.reply import File, Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
 from bot.messages.notice import notice

@@ -13,10 +13,12 @@ from bot.answering.contexts import Contexts
 from bot.answering.forms import Forms
 from bot.commands import kept_calls
 from bot.commands.call import Call, Press, Submission, Vote
-from bot.commands.command import CHANNEL, KEPT, WHERE, Command, Preparation, Reply
+from bot.commands.command import Command, Preparation
 from bot.commands.dispatch import locate, run
 from bot.commands.param_types import RoleOrOff
+from bot.commands.params import CHANNEL, KEPT, WHERE
 from bot.commands.refusal import draft_of, draw_refusal, has_room
+from bot.commands.reply import Reply
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.rights import check_allowed
 from bot.db.engine import Database, WritesNeeded, lost_race

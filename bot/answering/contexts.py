@@ -17,7 +17,7 @@ from bot.commands.registry import Registry
 from bot.commands.request import Request, decode
 from bot.curricula.own_plans import Roots
 from bot.errors import UserError
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.messages.card import Option
 from bot.patience import within
 from bot.platform import Actor, Chat, Clock

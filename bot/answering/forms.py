@@ -6,10 +6,11 @@ import structlog
 
 from bot.answering.contexts import Contexts
 from bot.commands.call import Call, Submission
-from bot.commands.command import KEPT, Autocomplete, Command
+from bot.commands.command import Command
 from bot.commands.dispatch import recall
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, suggest_options
+from bot.commands.params import KEPT, Autocomplete
 from bot.commands.parsing import list_problems
 from bot.commands.request import Request, decode, find_command
 from bot.commands.rights import check_allowed

@@ -53,7 +53,7 @@ def apply_file(file: Path | None) -> int:
 
 async def erase_again(database: "Database") -> None:
     """Apply the ledger that a restore carried over, and say what was erased."""
-    from bot.feature import Features
+    from bot.feature.features import Features
     from bot.features import FEATURES
     from bot.features.privacy.ledger import apply_ledger
     from bot.platform import SystemClock
@@ -91,7 +91,7 @@ def _confirmed(question: str, *, yes: bool) -> bool:
 
 
 async def _erase_account(database: "Database", platform: str, workspace: str, user: str, *, yes: bool) -> int:
-    from bot.feature import Features
+    from bot.feature.features import Features
     from bot.features import FEATURES
     from bot.features.membership.service import list_memberships
     from bot.features.privacy import service
@@ -119,7 +119,7 @@ async def _erase_account(database: "Database", platform: str, workspace: str, us
 
 
 async def _erase_workspace(database: "Database", platform: str, workspace: str, *, yes: bool) -> int:
-    from bot.feature import Features
+    from bot.feature.features import Features
     from bot.features import FEATURES
     from bot.features.privacy.group_erasure import erase_workspace
     from bot.platform import SystemClock

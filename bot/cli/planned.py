@@ -3,7 +3,8 @@
 from bot.commands.param_types import Choice
 from bot.commands.time_types import Date, TimeZone, parse_time, parse_weekday
 from bot.commands.viewpoint import Viewpoint
-from bot.feature import Features, PlannedPost
+from bot.feature.features import Features
+from bot.feature.post_kinds import PlannedPost
 from bot.features import FEATURES
 from bot.messages.card import Card
 from bot.messages.known_actions import with_known_actions

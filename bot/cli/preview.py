@@ -11,7 +11,7 @@ from bot.cli.curriculum import find
 from bot.cli.extras import extra_packages
 from bot.cli.planned import draw, plan_course, planned_posts
 from bot.errors import UserError
-from bot.feature import PlannedPost
+from bot.feature.post_kinds import PlannedPost
 from bot.messages.plain import local_time, plain
 from bot.platform import SystemClock
 from bot.study.calendar_file import Event, event_title, write_calendar

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.planned import draw, planned_posts
-from bot.feature import PlannedPost
+from bot.feature.post_kinds import PlannedPost
 from bot.messages.card import Card
 from bot.outbox.outgoing import split
 from bot.platform import PostLabel

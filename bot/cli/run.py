@@ -19,7 +19,7 @@ from bot.db import erasures
 from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.db.private_files import tighten
 from bot.db.schema import upgrade
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.features import FEATURES
 from bot.features.privacy.ledger import apply_ledger
 from bot.platform import Chat, HasRoutes, Platform, SetupError, SystemClock

@@ -76,7 +76,7 @@ def _line(one: "Backlog") -> str:
 async def _pause(database: "Database", named: str, why: str) -> int:
     import structlog
 
-    from bot.feature import Features
+    from bot.feature.features import Features
     from bot.features import FEATURES
     from bot.outbox import pausing
     from bot.platform import SystemClock

@@ -5,17 +5,13 @@ or raises UserError with words for the person. It neither commits nor sends.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from keyword import iskeyword
 
 from bot.commands.call import UploadedFile
-from bot.commands.param_types import OTHER, Choice, FreeText, ParamType, SpokenType
+from bot.commands.params import BACK, GROUP, KEPT, WHERE, Param
+from bot.commands.reply import Form, Reply
 from bot.curricula.own_plans import Roots
-from bot.feature import KnownField
-from bot.messages.card import Card, Option
-from bot.messages.limits import MOST_OPTIONS
-from bot.platform import RoomRef
 
 
 class Who(StrEnum):
@@ -57,94 +53,6 @@ class Shortcut:
     name: str
     target: Target
     fills: str = ""
-
-
-class Autocomplete(StrEnum):
-    """What a platform can offer while somebody types a parameter."""
-
-    ITEM = "item"
-    COHORT = "cohort"
-    GROUP = "group"
-    ROOM = "room"
-    PLAN = "plan"
-    OWN_PLAN = "plan of this workspace"
-    ZONE = "zone"
-    COMMAND = "command"
-    MEMBER = "member"
-    DATE = "date"
-    TIME = "time"
-    ROLE = "role"
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """A parameter of a command. `help` completes the sentence "It takes ...".
-
-    - `takes_rest`: it takes all further words of a typed line.
-    - `by_name_only`: typed words without its name are never meant for it.
-    - `is_hidden`: only buttons give it; people cannot type it.
-    - `autocomplete`: what a platform offers while somebody types it.
-    - `is_list`: its text may name several of these offers, with spaces between and quotes around those that
-      hold spaces.
-    - `as_menu`: a form shows these offers as a menu instead of a text field.
-    - `default_shown`: the initial value of a form's field if nothing better is known.
-    - `label`: the label of a form's field, if it is not the name.
-    - `in_form`: a form asks for it also where it is not required.
-    """
-
-    name: str
-    help: str
-    type: ParamType | SpokenType
-    is_required: bool = False
-    takes_rest: bool = False
-    by_name_only: bool = False
-    is_hidden: bool = False
-    autocomplete: Autocomplete | None = None
-    is_list: bool = False
-    as_menu: bool = False
-    default_shown: str = ""
-    label: str = ""
-    in_form: bool = False
-
-    @property
-    def argument(self) -> str:
-        """The name of the argument of `run`: a Python keyword such as `from` gets an underscore (`from_`)."""
-        return f"{self.name}_" if iskeyword(self.name) else self.name
-
-    @property
-    def shown(self) -> str:
-        """What a form, and an answer to one, calls it."""
-        return self.label or self.name.capitalize()
-
-
-GROUP = Param(
-    "group",
-    "another group: its name or key",
-    FreeText("the name or key of a group", 100),
-    autocomplete=Autocomplete.GROUP,
-)
-"""Names the group of an organizers' command, from wherever it is typed. `bot.commands.context` resolves it,
-so the function of the command does not take it."""
-
-KEPT = Param("kept", "a call that was kept", FreeText("a code", 32), is_hidden=True)
-"""Names a call that could not go on when it was made (`bot.commands.kept_calls`). It is read before the
-command runs, so the function of the command does not take it."""
-
-
-BACK = Param("back", "the page to show again afterwards", FreeText("a command", 60), is_hidden=True)
-"""Names the page on which a button stands, as it is typed after `/plan`: `week 3`. The page is drawn anew
-when the command has run, so the function of the command does not take it (`bot.commands.dispatch`)."""
-
-THREAD, CHANNEL = "thread", "channel"
-
-WHERE = Param(
-    "where",
-    "which is meant, typed in a thread",
-    Choice((THREAD, CHANNEL)),
-    is_hidden=True,
-)
-"""Tells whether a command that lets a group live somewhere means the thread in which it was typed, or the
-channel on which that hangs. The function of the command does not take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,111 +179,3 @@ class Preparation:
     arguments: Mapping[str, object]
     files: Mapping[str, UploadedFile]
     plans: Roots
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """A field of a form, made from a parameter.
-
-    Without `choices` it takes free text, of which `example` is one, or a file if it `takes_file`.
-    `is_multiline`: several lines. `initial` is the value that it holds at first, and that is sent if nobody
-    changes it. It is one of the choices, if there are any. `longest` counts characters. `offers`: what a
-    platform could pick it from, several if it `is_list` (`Param.is_list`). `takes_several`: any number of its
-    choices, which only the database knows, so that it is left out where these did not come in time; what is
-    chosen comes back with commas between.
-    """
-
-    name: str
-    label: str
-    hint: str
-    is_required: bool
-    choices: tuple[Option, ...] = ()
-    longest: int = 500
-    is_multiline: bool = False
-    initial: str = ""
-    takes_file: bool = False
-    example: str = ""
-    offers: Autocomplete | None = None
-    is_list: bool = False
-    takes_several: bool = False
-
-    def knowing(self, known: KnownField, typed: str) -> "FormField":
-        """The field with what the database knows of it, for somebody who typed that before."""
-        choices = tuple(known.choices) or self.choices
-        found = typed or known.value
-        fits = bool(found) and (not choices or found in {option.value for option in choices})
-        return replace(
-            self,
-            hint=known.hint or self.hint,
-            label=known.label or self.label,
-            choices=choices,
-            initial=found if fits else self.initial,
-        )
-
-    @property
-    def likely(self) -> tuple[Option, ...]:
-        """The first choices, as many as every platform's menu takes, and the way to all others."""
-        if len(self.choices) > MOST_OPTIONS and self.choices[-1].value == OTHER:
-            return (*self.choices[: MOST_OPTIONS - 1], self.choices[-1])
-        return self.choices[:MOST_OPTIONS]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form for one person. What they submit comes back with `action`."""
-
-    title: str
-    fields: tuple[FormField, ...]
-    action: str
-
-    def knowing(self, known: Mapping[str, KnownField], typed: Mapping[str, str]) -> "Form":
-        """The form with what the database knows of its fields. What was typed before stays."""
-        fields = (
-            one.knowing(known[one.name], typed.get(one.name, "")) if one.name in known else one
-            for one in self.fields
-        )
-        return replace(self, fields=tuple(fields))
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file for one person.
-
-    `content` is text, to be encoded as UTF-8, and `name` ends in the file's extension.
-    """
-
-    name: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The answer to a call: cards and files for the caller alone, a card for everybody, or a form.
-
-    - `public`: everybody in the channel of the call sees it. If the group does not live in that channel, it
-      goes to `rooms`.
-    - `zone`: the IANA time zone of the group, if the call was about one.
-    - `wakes_scheduler`: something may have become due because of the call.
-    - `is_refusal`: a mistake of the caller was explained, and nothing changed.
-    - `is_failure`: the bot had an error and apologised, and nothing changed.
-    - `has_erased`: a person's data was deleted, so it must not stay readable in the database's files.
-    """
-
-    private: tuple[Card, ...] = ()
-    public: Card | None = None
-    rooms: tuple[RoomRef, ...] = ()
-    form: Form | None = None
-    files: tuple[File, ...] = ()
-    zone: str | None = None
-    wakes_scheduler: bool = False
-    is_refusal: bool = False
-    is_failure: bool = False
-    has_erased: bool = False
-
-    @property
-    def is_shown_in_place(self) -> bool:
-        """Whether its first private card may take the place of the private message that led to it.
-
-        What was refused leaves that message as it is, so that it can be tried again.
-        """
-        return bool(self.private) and not (self.is_refusal or self.is_failure)

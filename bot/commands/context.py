@@ -10,10 +10,11 @@ from bot.commands.request import NO_CHANNEL
 from bot.commands.rights import Right
 from bot.db.engine import require_writing
 from bot.errors import NotMember, UserError
-from bot.feature import GroupContext, course_followed
+from bot.feature.features import course_followed
+from bot.feature.group import GroupContext
 from bot.outbox.renaming import recognize
 from bot.platform import RoomRef
-from bot.study import cohort_queries
+from bot.study import room_queries
 from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
@@ -179,7 +180,7 @@ class Context(Lookup):
         """
         account, here = self.actor.account, (self.room.channel, self.room.parent)
         place = self.room.platform, self.room.workspace
-        lived_in = await cohort_queries.list_rooms_of_workspace(self.session, *place)
+        lived_in = await room_queries.list_rooms_of_workspace(self.session, *place)
         rooms = {room.id: ref_of(room) for _, room in lived_in}
         elsewhere = [room for room in rooms.values() if not self.is_room_proven or room.channel not in here]
         unknown = [one for one in elsewhere if self.known_access.find(account, one, self.now) is None]

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from bot.commands import kept_calls, rights, which_group
 from bot.commands.call import Call
-from bot.commands.command import BACK, KEPT, Needs, Reply, Who
+from bot.commands.command import Needs, Who
 from bot.commands.context import Context
 from bot.commands.lookup import WhichGroup
+from bot.commands.params import BACK, KEPT
 from bot.commands.parsing import given, parse_values
+from bot.commands.reply import Reply
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.time_types import Date
 from bot.commands.viewpoint import Viewpoint

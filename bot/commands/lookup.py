@@ -11,15 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands import rights
 from bot.commands.access import AccessUnknown, GroupAccess, KnownAccess
-from bot.commands.command import GROUP, Command
+from bot.commands.command import Command
+from bot.commands.params import GROUP
 from bot.commands.rate_limit import TokenBuckets
 from bot.commands.registry import Registry
 from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
 from bot.errors import ForeignAction, UserError
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.platform import Actor, RoomRef
-from bot.study import caller_queries, cohort_queries, people_queries
+from bot.study import caller_queries, people_queries, room_queries
 from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
@@ -164,7 +165,7 @@ class Lookup:
     async def list_rooms_of(self, cohort: Cohort) -> Sequence[Room]:
         """The rooms in which the group lives or lived, on all platforms."""
         if self._rooms is None:
-            self._rooms = await cohort_queries.list_rooms(self.session, cohort.id)
+            self._rooms = await room_queries.list_rooms(self.session, cohort.id)
         return self._rooms
 
     def forget_rooms(self) -> None:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.commands import rights
-from bot.commands.command import Autocomplete, Param
 from bot.commands.context import Context
 from bot.commands.options import KnownOptions, make_option
+from bot.commands.params import Autocomplete, Param
 from bot.study import people_queries
 from bot.study.people import names_of
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.commands.command import Autocomplete, Param
 from bot.commands.date_texts import read_date
 from bot.commands.param_types import OTHER, SpokenType
+from bot.commands.params import Autocomplete, Param
 from bot.commands.time_texts import read_time
 from bot.commands.viewpoint import Viewpoint
 from bot.messages.card import Option

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import takewhile
 
-from bot.commands.command import GROUP, Autocomplete, Command, Param
+from bot.commands.command import Command
 from bot.commands.param_types import Choice, FreeText, SpokenType, Url, read_value
+from bot.commands.params import GROUP, Autocomplete, Param
 from bot.commands.time_types import TimeZone
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import Ambiguous, UserError, ValueMissing, ValueRefused

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.call import Submission
-from bot.commands.command import Form
+from bot.commands.reply import Form
 from bot.commands.request import Request
 from bot.errors import NotAllowed, NotMember, UserError, ValueMissing, ValueRefused
 from bot.messages import actions

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.commands.command import Command, Shortcut
 from bot.errors import UserError
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.study.matching import nearest
 
 LARGEST_GROUP = 25

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.commands.call import Call, Event, Picked, Press, Submission, UploadedFile
-from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
+from bot.commands.command import Command
 from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
 from bot.commands.param_types import OTHER, AttachedFile, FreeText, Several, SpokenType, read_value
+from bot.commands.params import GROUP, Autocomplete, Param
 from bot.commands.parsing import given, parse_values
 from bot.commands.registry import Registry
+from bot.commands.reply import Form, FormField
 from bot.commands.shortcuts import value_of
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError

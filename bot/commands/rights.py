@@ -13,7 +13,7 @@ from bot.commands.access import NOT_TOLD, AccessUnknown, GroupAccess
 from bot.commands.command import Who
 from bot.errors import NotAllowed, UserError
 from bot.platform import RoomRef
-from bot.study import audit_log, cohort_queries, organizer_queries
+from bot.study import audit_log, cohort_queries, organizer_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.wording.platforms import place
 
@@ -66,7 +66,7 @@ async def _organizes_by_name(context: "Lookup", cohort: Cohort) -> GroupAccess:
     row = await organizer_queries.find_organizer(context.session, cohort.id, person.id) if person else None
     if row is None:
         return GroupAccess()
-    rooms = await cohort_queries.list_rooms(context.session, cohort.id)
+    rooms = await room_queries.list_rooms(context.session, cohort.id)
     if not row.named:
         home = cohort.platform, cohort.workspace
         rooms = [room for room in rooms if (room.platform, room.workspace) == home] or rooms

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.commands.command import GROUP, KEPT, Command, Reply
+from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.commands.lookup import WhichGroup
+from bot.commands.params import GROUP, KEPT
+from bot.commands.reply import Reply
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Option, Paragraph, Select
 from bot.messages.limits import LONGEST_ACTION, LONGEST_LABEL, MOST_BUTTONS, MOST_OPTIONS

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.messages.card import Card
 from bot.messages.fitting import with_note
 from bot.messages.known_actions import with_known_actions

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.messages.card import Card
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.compose import compose

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.db.engine import Database, is_away
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.measures import Measures
 from bot.outbox import settle
 from bot.outbox.backlog import find_largest

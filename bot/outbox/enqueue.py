@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
-from bot.feature import GroupContext, PlannedPost
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PlannedPost
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.outbox.turns import take_turns
-from bot.study import cohort_queries, people_queries
+from bot.study import people_queries, room_queries
 from bot.study.cohort_tables import Room
 from bot.study.course import Course
 from bot.study.people_tables import Account, Member
@@ -57,7 +58,7 @@ async def enqueue_planned(
     ids: dict[str, int] = {row.key: row.id for row in (await session.execute(statement, rows)).all()}
     if not ids:
         return set()
-    rooms = await cohort_queries.list_rooms_to_post(
+    rooms = await room_queries.list_rooms_to_post(
         session, [group.course.cohort_id for group, posts in planned if posts]
     )
     deliveries = []
@@ -202,7 +203,7 @@ async def add_direct(
 
 async def list_rooms(group: GroupContext) -> Sequence[Room]:
     """The rooms to which the group's posts go."""
-    found = await cohort_queries.list_rooms_to_post(group.session, [group.course.cohort_id])
+    found = await room_queries.list_rooms_to_post(group.session, [group.course.cohort_id])
     return found.get(group.course.cohort_id, ())
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.outbox import posts, removal
 from bot.outbox.enqueue import add_deliveries, add_post, list_rooms, post_key
 from bot.outbox.tables import EVENTS, Delivery, DeliveryState, Post

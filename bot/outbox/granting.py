@@ -13,12 +13,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.outbox import grants, room_alerts
 from bot.outbox.backoff import before_retry, while_held
 from bot.outbox.tables import GrantState, RoleGrant
 from bot.platform import AccountRef, Chat, Clock, GivesRoles, OutcomeUnknown, Refused, Roles, Unavailable
-from bot.study import audit_log, cohort_queries, people_queries
+from bot.study import audit_log, cohort_queries, people_queries, room_queries
 from bot.study.course_cache import CourseCache
 from bot.study.role_choices import RoleChoice
 
@@ -160,7 +161,7 @@ class Granter:
 
     async def _tell(self, session: AsyncSession, one: RoleGrant, why: str, now: datetime) -> None:
         """Tell the organizers of the groups that give the role."""
-        rooms = await cohort_queries.list_rooms_of_workspace(session, one.platform, one.workspace)
+        rooms = await room_queries.list_rooms_of_workspace(session, one.platform, one.workspace)
         for cohort in {cohort.id: cohort for cohort, _ in rooms}.values():
             course = await self._courses.load(session, cohort)
             if any(_role_of(choice) == _role_of(one) for choice in course.roles):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
 from bot.db.upsert import insert
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import GrantState, RoleGrant
 from bot.study import people_queries, progress_queries

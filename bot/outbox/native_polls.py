@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.platform import AccountRef, Chat, OutcomeUnknown, Polling, Refused, RoomRef, Unavailable
 from bot.study import cohort_queries
 from bot.study.cohort_tables import Room

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.feature import GroupContext, PostKind
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PostKind
 from bot.messages.card import Card
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.tables import EVENTS

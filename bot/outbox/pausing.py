@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
 from bot.db.upsert import insert
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.outbox import room_alerts
 from bot.outbox.claim import UNSENT
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.paused import PausedWorkspace, list_paused
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study import audit_log, cohort_queries
+from bot.study import audit_log, cohort_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.course_cache import CourseCache
 
@@ -181,7 +182,7 @@ async def _tell_organizers(group: GroupContext, platform: str, workspace: str) -
 
 
 async def _list_workspaces(group: GroupContext) -> set[tuple[str, str]]:
-    rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
+    rooms = await room_queries.list_rooms(group.session, group.course.cohort_id)
     return {(room.platform, room.workspace) for room in rooms}
 
 

@@ -12,11 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import in_a_line, is_away, lost_race
-from bot.feature import Feature, Features, GroupContext, PlannedPost
+from bot.feature.declaration import Feature
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PlannedPost
 from bot.messages.plain import local_time
 from bot.outbox import posts, skipping
 from bot.outbox.enqueue import enqueue_planned, post_key
-from bot.study import audit_log, cohort_queries
+from bot.study import audit_log, cohort_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
@@ -174,7 +177,7 @@ async def _plan(
         if now >= over:
             cohort.state = CohortState.FINISHED
             cohort.ended_at = over
-            await cohort_queries.release_rooms(session, cohort.id)
+            await room_queries.release_rooms(session, cohort.id)
         await asyncio.sleep(0)
     more = await _keep_up(features, [group for _, group, _ in planned])
     for cohort in cohorts:  # at the end, so that all are written at once

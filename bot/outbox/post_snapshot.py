@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.feature import GroupContext, PostKind, Row, Section
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PostKind, Row, Section
 from bot.messages.card import Block
 from bot.messages.picture import Picture
 from bot.outbox import posts

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.locks import lock_name
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.messages.plain import local_time
 from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery
-from bot.study import cohort_queries
+from bot.study import room_queries
 from bot.study.people_tables import Member
 from bot.study.quota_windows import take
 from bot.study.quotas import ANNOUNCEMENTS_SPAN, MEMBER_POSTS_SPAN
@@ -77,7 +77,7 @@ async def _check_queues(group: GroupContext) -> None:
     """Raise UserError if a message more to each room of the group would be too much for a workspace."""
     most = group.features.quotas.queued
     cohort_id = group.course.cohort_id
-    rooms = (await cohort_queries.list_rooms_to_post(group.session, [cohort_id])).get(cohort_id, [])
+    rooms = (await room_queries.list_rooms_to_post(group.session, [cohort_id])).get(cohort_id, [])
     workspaces = sorted({(room.platform, room.workspace) for room in rooms})
     for platform, workspace in workspaces:
         await lock_name(group.session, f"queue {platform} {workspace}")

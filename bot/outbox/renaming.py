@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.outbox import post_snapshot
 from bot.platform import Actor, RoomRef
 from bot.study import cohort_queries, people_queries

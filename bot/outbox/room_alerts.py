@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.outbox import posts
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import EVENTS, Post
-from bot.study import audit_log, cohort_queries, organizer_queries, people_queries
+from bot.study import audit_log, organizer_queries, people_queries, room_queries
 from bot.study.cohort_tables import Room
 from bot.study.people_tables import Account
 from bot.study.personal_time import after_quiet
@@ -44,7 +44,7 @@ async def gather(group: GroupContext, post: Post) -> Trouble | None:
     told = json.loads(post.body)
     if "role" in told:
         return Trouble(None, "", told["role"], is_role=True)
-    rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
+    rooms = await room_queries.list_rooms(group.session, group.course.cohort_id)
     room = next((one for one in rooms if one.id == told["room"]), None)
     return Trouble(room, told["post"], told["why"], len(rooms) > 1) if room is not None else None
 
@@ -63,7 +63,7 @@ async def refused(group: GroupContext, claimed: ClaimedDelivery, why: str) -> No
     if claimed.under:
         tell = is_new
     else:
-        tell = await cohort_queries.mark_room(group.session, claimed.room.id, why)
+        tell = await room_queries.mark_room(group.session, claimed.room.id, why)
     if tell:
         await _tell_organizers(group, claimed, claimed.room, why)
 
@@ -72,7 +72,7 @@ async def accepted(group: GroupContext, claimed: ClaimedDelivery) -> None:
     """Note that a room takes posts again that had refused them."""
     if claimed.room is None or claimed.under or not claimed.room.problem:
         return
-    if await cohort_queries.mark_room(group.session, claimed.room.id, ""):
+    if await room_queries.mark_room(group.session, claimed.room.id, ""):
         where = claimed.room.name or claimed.room.channel
         audit_log.log(group.session, claimed.cohort.id, group.now, "mended", f"{where} takes posts again")
 

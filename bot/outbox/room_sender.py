@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.measures import Measures
 from bot.messages.plain import local_time
 from bot.outbox import room_alerts, settle

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.outbox.tables import SkippedPost
 
 Skips = Collection[tuple[str, int]]

@@ -3,7 +3,8 @@
 from datetime import datetime
 from itertools import islice
 
-from bot.feature import GroupContext, PlannedPost
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PlannedPost
 from bot.messages.text import Instant, Text, TimeStyle, text
 from bot.outbox import skipping
 

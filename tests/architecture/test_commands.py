@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands.command import Command, Param, Who
+from bot.commands.command import Command, Who
+from bot.commands.params import Param
 from bot.commands.registry import LARGEST_GROUP, Registry
 from bot.commands.request import title_of
 from bot.features import FEATURES

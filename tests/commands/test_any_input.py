@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
-from bot.commands.command import Reply
 from bot.commands.registry import Registry
+from bot.commands.reply import Reply
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.features import FEATURES

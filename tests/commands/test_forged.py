@@ -12,8 +12,9 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.commands.call import Call, Press, Submission
-from bot.commands.command import Reply, Who
+from bot.commands.command import Who
 from bot.commands.registry import Registry
+from bot.commands.reply import Reply
 from bot.db.table import Table
 from bot.features import FEATURES
 from bot.messages.actions import Action

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.commands.call import Call, Event, Press, Submission
-from bot.commands.command import Command, Reply, Who
+from bot.commands.command import Command, Who
 from bot.commands.registry import Registry
+from bot.commands.reply import Reply
 from bot.db.table import Table
 from bot.features import FEATURES
 from bot.features.group_lifecycle.room_commands import COMMANDS as ROOMS

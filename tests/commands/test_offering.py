@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands.command import Autocomplete
 from bot.commands.options import KnownOptions, form_choices, initial_value, suggest_options
 from bot.commands.param_types import OTHER, read_value
+from bot.commands.params import Autocomplete
 from bot.commands.registry import Registry
 from bot.commands.request import build_form
 from bot.commands.viewpoint import Viewpoint

@@ -6,7 +6,9 @@ import pytest
 
 from bot.commands.registry import FIRST, LARGEST_GROUP, Registry
 from bot.errors import UserError
-from bot.feature import LONGEST_KIND, Feature, Features
+from bot.feature.declaration import Feature
+from bot.feature.features import Features
+from bot.feature.post_kinds import LONGEST_KIND
 from bot.features import FEATURES
 
 HELP = Registry.from_features(FEATURES).find("plan help")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.curricula import CurriculumError, check_plan, read_plan
 from bot.curricula.own_plans import find_plans, load_plan
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.features import FEATURES
 from bot.features.checklist import cards as checklist_cards
 from bot.features.paper_club import prompt_cards

@@ -20,7 +20,7 @@ from adapters.local.stage import CannotBeTyped, LocalStage, Stage
 from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features import FEATURES
 from bot.platform import Chat
 from tests.dialogues.seen import Seen, seen

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.commands.command import File
+from bot.commands.reply import File
 from tests.calendar_files import ReadEvent, read_calendar
 from tests.dialogues.dialogue import BEGIN, PUBLIC_URL, Dialogue
 

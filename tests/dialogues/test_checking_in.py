@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.commands.command import Form
+from bot.commands.reply import Form
 from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 from tests.dialogues.seen import cards, numbers_in

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.commands.command import Form, Who
+from bot.commands.command import Who
+from bot.commands.reply import Form
 from bot.features import FEATURES
 from tests.dialogues.dialogue import BEGIN, ON_LOCAL, ON_SQLITE, Dialogue
 from tests.dialogues.seen import week_of

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands.command import File, Form
+from bot.commands.reply import File, Form
 from tests.calendar_files import ReadEvent, read_calendar
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import App
 from bot.commands.call import Call
-from bot.commands.command import Reply
+from bot.commands.reply import Reply
 from bot.messages.plain import plain
 from bot.platform import AccountRef, Actor, RoomRef
 from bot.study import cohort_queries

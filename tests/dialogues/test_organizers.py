@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from bot.commands.command import File
+from bot.commands.reply import File
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 from tests.dialogues.seen import Seen, cards, numbers_in
 

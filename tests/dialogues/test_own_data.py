@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.local.chat import MessageKind
-from bot.commands.command import File
+from bot.commands.reply import File
 from bot.db.engine import Database
 from bot.db.table import Table
 from tests.dialogues.dialogue import BEGIN, ON_LOCAL, ON_SQLITE, Dialogue

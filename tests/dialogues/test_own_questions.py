@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from bot.commands.command import File, Form
+from bot.commands.reply import File, Form
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 QUESTIONS = f"""{BEGIN}

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.local.chat import WORKSPACE
 from bot.commands.call import Call, Press, UploadedFile
-from bot.commands.command import File, Form, Reply
+from bot.commands.reply import File, Form, Reply
 from bot.messages.actions import Action
 from bot.platform import AccountRef, Actor, RoomRef
 from tests.curricula.workbooks import workbook

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.group_report.service import find_attendance
 from bot.features.leaderboard.board_rows import board_line
 from bot.features.leaderboard.rules import Board

@@ -4,7 +4,7 @@ All other dialogues are held without the feature, too, and must read the same. `
 leaves one feature out of each dialogue, by turns; `make soak` leaves out each of them.
 """
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features import FEATURES
 
 OPTIONAL = tuple(feature.name for feature in FEATURES if feature.is_optional)

@@ -1,8 +1,8 @@
 """Forms as Discord's modals: what to write stands in the field, and a menu leads to what it does not list."""
 
 from adapters.discord.forms import draw_form, read_submission
-from bot.commands.command import Form, FormField
 from bot.commands.param_types import OTHER
+from bot.commands.reply import Form, FormField
 from bot.messages.card import Option
 
 

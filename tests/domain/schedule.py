@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.feature import Features, PlannedPost
+from bot.feature.features import Features
+from bot.feature.post_kinds import PlannedPost
 from bot.study.calendar import Calendar
 from bot.study.course import Course
 from bot.study.syllabus import Syllabus

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.feature import PlannedPost
+from bot.feature.post_kinds import PlannedPost
 from bot.study.calendar import GRACE, Calendar, first_day
 from bot.study.plan import ItemKind, Pace
 from bot.study.syllabus import Syllabus, lay_out

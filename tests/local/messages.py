@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from adapters.local.chat import Message, MessageKind, text_of
-from bot.commands.command import Form
+from bot.commands.reply import Form
 from bot.messages.card import Block, Button, Buttons, Card
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

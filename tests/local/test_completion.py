@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.local.completion import CompletionContext, monday_after, speaker, suggest
-from bot.commands.command import FormField
 from bot.commands.registry import Registry
+from bot.commands.reply import FormField
 from bot.features import FEATURES
 from bot.messages.card import Option
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from adapters.local.buttons import pressables
 from adapters.local.chat import Message, MessageKind
 from adapters.local.render import draw, printable
-from bot.commands.command import File, Form, FormField
+from bot.commands.reply import File, Form, FormField
 from bot.messages.card import (
     Button,
     Divider,

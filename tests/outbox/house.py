@@ -12,7 +12,8 @@ from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.curricula import plans_root
 from bot.db.engine import Database
-from bot.feature import Feature, PostKind, PostTime
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind, PostTime
 from bot.messages.actions import Action
 from bot.messages.card import Card, Heading
 from bot.platform import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.outbox import pausing
 from bot.platform import RoomRef
 from tests.outbox.house import FEATURES, START, House

@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from bot.app import App
 from bot.commands.call import Call, Press
 from bot.curricula import plans_root
-from bot.feature import Feature, GroupContext
+from bot.feature.declaration import Feature
+from bot.feature.group import GroupContext
 from bot.features.buddies import queries
 from bot.messages.actions import Action
 from bot.platform import AccountRef, Actor, RoomRef

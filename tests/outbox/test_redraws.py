@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import App
 from bot.curricula import plans_root
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.check_in import service as check_in_service
 from bot.features.check_in.service import Answers
 from bot.integrity import find_problems

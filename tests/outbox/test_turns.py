@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.curricula import plans_root
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.messages.card import Card
 from bot.outbox import dispatcher, under_way
 from bot.outbox.enqueue import enqueue_for_rooms

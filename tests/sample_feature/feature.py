@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
-from bot.feature import Feature, PostKind, PostTime
+from bot.commands.params import Param
+from bot.commands.reply import Reply
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind, PostTime
 from bot.messages.card import Card, Paragraph
 from bot.messages.fitting import headline
 from bot.messages.notice import notice

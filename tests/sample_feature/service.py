@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.outbox import posts
 from bot.outbox.tables import Post
 from bot.study import audit_log

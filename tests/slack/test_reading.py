@@ -7,7 +7,8 @@ import pytest
 from adapters.slack.modal import values, view
 from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form, to_form_metadata
 from adapters.slack.profiles import read_profile
-from bot.commands.command import Autocomplete, Form, FormField
+from bot.commands.params import Autocomplete
+from bot.commands.reply import Form, FormField
 from bot.messages.card import Option
 
 COMMAND = {

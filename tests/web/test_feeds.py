@@ -11,7 +11,7 @@ import structlog
 from aiohttp import ClientSession
 from sqlalchemy import select
 
-from bot.commands.command import File
+from bot.commands.reply import File
 from bot.features.privacy.anonymity import strip_persons
 from bot.study.cohort_tables import Cohort
 from bot.web import feeds

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from bot.app import App
 from bot.commands.call import Event, Vote
-from bot.commands.command import Reply
+from bot.commands.reply import Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
 from bot.platform import (

@@ -22,7 +22,7 @@ from adapters.local.script import LONGEST_WAIT, GoTo, Restart, Speak, Step, Wait
 from adapters.local.stage import Stage
 from bot.app import App
 from bot.commands.call import Call
-from bot.commands.command import Form
+from bot.commands.reply import Form
 from bot.messages.card import Block, Buttons, Card, Select
 from bot.messages.plain import plain_block
 from bot.platform import AccountRef, Actor, RoomRef

@@ -17,7 +17,7 @@ from adapters.local.page.deeds import Deeds, Fields, first_place
 from adapters.local.page.place import Place
 from adapters.local.page.story import play_story
 from adapters.local.page.views import Outcome, Views
-from bot.commands.command import File
+from bot.commands.reply import File
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8321

@@ -14,7 +14,7 @@ from adapters.local.page.place import LONGEST_NAME, Place
 from adapters.local.page.story import VISITOR
 from adapters.local.people import ORGANIZER
 from adapters.local.render import printable
-from bot.commands.command import File, Form
+from bot.commands.reply import File, Form
 from bot.messages.card import Card
 
 MOST_SHOWN = 120

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.commands.time_types import Date
 from bot.features.absences import cards, service
 from bot.messages.notice import notice

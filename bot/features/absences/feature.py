@@ -1,6 +1,6 @@
 """Absences that break no streak: a member's own pause, and an organizer's excuse."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.absences import service
 from bot.features.absences.commands import BACK, EXCUSE, PAUSE
 

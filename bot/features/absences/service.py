@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.study import absence_queries, audit_log, people_queries
 from bot.study.course import Course
 from bot.study.people import NamedMember

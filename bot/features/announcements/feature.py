@@ -1,6 +1,7 @@
 """Announcements: words to every room of a group, of an organizer or about a change of the calendar."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.announcements import cards, service
 from bot.features.announcements.commands import ANNOUNCE
 from bot.messages.card import Tone

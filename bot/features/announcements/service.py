@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.announcements import queries
 from bot.features.announcements.tables import Announcement
 from bot.features.membership.service import SHUT_OUT_REASON

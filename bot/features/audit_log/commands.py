@@ -1,8 +1,10 @@
 """/plan-admin log: read what was done to a group."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.audit_log import cards
 from bot.study import audit_log, people_queries

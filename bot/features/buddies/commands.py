@@ -1,8 +1,10 @@
 """/plan buddy find, show: ask for a buddy, and see the streak that buddies share."""
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import OnOff
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.features.buddies import cards, service
 from bot.messages.notice import notice
 

@@ -1,6 +1,7 @@
 """Buddies: members who asked for one study along with another member or two."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.buddies import cards, queries, service
 from bot.features.buddies.commands import FIND, SHOW
 from bot.features.buddies.rules import Unmatched

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.buddies import queries
 from bot.features.buddies.rules import PAIR_SIZE, GroupOffsets, Seeker, Unmatched, match, shared_streak
 from bot.features.buddies.tables import BuddyWish
@@ -18,7 +18,7 @@ from bot.features.streak.silence import find_silent
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
-from bot.study import absence_queries, people_queries, progress_queries
+from bot.study import absence_queries, check_in_queries, people_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import zone_of
@@ -178,7 +178,7 @@ async def tell_buddies(group: GroupContext, member: Member, week: int) -> None:
             continue
         if await absence_queries.find_pause(session, buddy.id, group.now) is not None:
             continue
-        if await progress_queries.find_check_in(session, buddy.id, week) is None:
+        if await check_in_queries.find_check_in(session, buddy.id, week) is None:
             await _tell(group, buddy, NUDGE, week, [member.id])
 
 
@@ -206,7 +206,7 @@ async def gather_nudge(group: GroupContext, post: Post) -> BuddiesData | None:
     found = await find_recipient(group.session, post.member_id)
     if found is None:
         return None
-    is_answered = await progress_queries.find_check_in(group.session, found.member.id, post.week or 0)
+    is_answered = await check_in_queries.find_check_in(group.session, found.member.id, post.week or 0)
     if post.body != NOBODY and is_answered is not None:
         return None
     return BuddiesData((await _name(group, post.body),), zone_of(found.person, group.course))

@@ -1,8 +1,10 @@
 """/plan calendar: the group's dates for one's own calendar, as a file and at a private address."""
 
-from bot.commands.command import Command, File, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, OnOff
+from bot.commands.params import Param
+from bot.commands.reply import File, Reply
 from bot.errors import UserError
 from bot.features.calendar import cards, service
 from bot.features.calendar.feed import FEED

@@ -1,6 +1,6 @@
 """Calendars: a member's own calendar of a group, as a file and at a private address."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.calendar import service
 from bot.features.calendar.commands import CALENDAR
 from bot.features.calendar.feed import FEED

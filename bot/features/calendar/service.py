@@ -13,7 +13,7 @@ from functools import partial
 
 from bot.db.engine import may_write, require_writing
 from bot.db.salted_hash import load_salt, salted_hash
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.calendar import queries
 from bot.features.calendar.rules import Key, Planned, Told, list_changes
 from bot.features.calendar.tables import GroupEvent, MemberCalendar, OwnEvent

@@ -1,8 +1,10 @@
 """/plan pace catchup: see what the caller missed, spread over the weeks to come."""
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.features.catch_up import cards
 from bot.features.catch_up.rules import enough_minutes, spread
 from bot.study import progress_queries

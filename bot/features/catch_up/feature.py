@@ -1,6 +1,6 @@
 """Catching up: missed items, a little each week."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.catch_up.commands import CATCHUP
 
 FEATURE = Feature(name="catch_up", is_optional=True, commands=(CATCHUP,))

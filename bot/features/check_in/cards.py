@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.feature import KnownField
+from bot.feature.parts import KnownField
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Style

@@ -2,10 +2,17 @@
 
 from dataclasses import replace
 
-from bot.commands.command import Command, Form, Needs, Param, Reply, Shortcut, Target
+from bot.commands.command import (
+    Command,
+    Needs,
+    Shortcut,
+    Target,
+)
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
-from bot.feature import KnownField
+from bot.commands.params import Param
+from bot.commands.reply import Form, Reply
+from bot.feature.parts import KnownField
 from bot.features.check_in import cards, service
 from bot.features.organizers.service import note_readers
 from bot.features.streak.praise import noticed

@@ -1,6 +1,7 @@
 """The check-in: a question a week in the rooms, and a private reminder for those who asked."""
 
-from bot.feature import Feature, PostKind, PostTime
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind, PostTime
 from bot.features.check_in import poll_cards, service
 from bot.features.check_in.commands import CHECKIN
 from bot.messages.card import Tone

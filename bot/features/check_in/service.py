@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PlannedPost, StandingChange
+from bot.feature.group import GroupContext, StandingChange
+from bot.feature.post_kinds import PlannedPost
 from bot.features.check_in import queries
 from bot.features.streak.rules import CheckInAnswer
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, post_key
 from bot.outbox.tables import Post
-from bot.study import absence_queries, cohort_queries, progress_queries
+from bot.study import absence_queries, check_in_queries, cohort_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import after_quiet, zone_of
@@ -70,12 +71,12 @@ async def check_in(
         raise UserError(
             f"Week {week} is closed, so its check-in cannot be changed. This week's is still yours."
         )
-    before = await progress_queries.find_check_in(group.session, member.id, week)
+    before = await check_in_queries.find_check_in(group.session, member.id, week)
     earlier = before.answer if before else None
     if note is None and private is not None and not (before and before.note):
         raise UserError('You have written no note for that week. Add one: `note:"..."`.')
     is_private = before.private if private is None and before is not None else bool(private)
-    await progress_queries.put_check_in(
+    await check_in_queries.put_check_in(
         group.session, member.id, week, answer.value, note, now, private=private
     )
     if earlier is None:
@@ -102,7 +103,7 @@ async def week_to_answer(group: GroupContext, member: Member) -> int:
     if (
         ended >= member.joined_week
         and now < calendar.closes(ended)
-        and await progress_queries.find_check_in(group.session, member.id, ended) is None
+        and await check_in_queries.find_check_in(group.session, member.id, ended) is None
     ):
         return ended
     if week > len(group.course.syllabus):
@@ -150,7 +151,7 @@ async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
 async def count_answers(group: GroupContext, post: Post) -> Answers:
     """How many members gave each answer in the week of a post."""
     session, cohort_id = group.session, group.course.cohort_id
-    counts = await progress_queries.count_answers(session, cohort_id, post.week or 0)
+    counts = await check_in_queries.count_answers(session, cohort_id, post.week or 0)
     return Answers(counts, (await cohort_queries.get_cohort(session, cohort_id)).hides_small_counts)
 
 
@@ -161,7 +162,7 @@ async def gather_reminder(group: GroupContext, post: Post) -> ReminderData | Non
     found = await find_recipient(group.session, post.member_id)
     if found is None or post.week is None or not found.person.reminders:
         return None
-    if await progress_queries.find_check_in(group.session, found.member.id, post.week) is not None:
+    if await check_in_queries.find_check_in(group.session, found.member.id, post.week) is not None:
         return None
     if await absence_queries.find_pause(group.session, found.member.id, group.now) is not None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from bot.commands.command import BACK
+from bot.commands.params import BACK
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Style, Toggle, toggle

@@ -1,6 +1,6 @@
 """The checklist: the plan and its weeks, and the ticks of each member."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.checklist.commands import DONE, OVERVIEW, UNDO, WEEK
 from bot.features.checklist.in_check_in import ITEMS
 

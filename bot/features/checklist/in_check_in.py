@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.commands.command import Param
 from bot.commands.options import make_option
 from bot.commands.param_types import Several
-from bot.feature import CheckInPart, GroupContext, KnownField, course_followed
+from bot.commands.params import Param
+from bot.feature.features import course_followed
+from bot.feature.group import GroupContext
+from bot.feature.parts import CheckInPart, KnownField
 from bot.features.checklist import service
 from bot.messages.limits import MOST_OPTIONS
 from bot.study import progress_queries

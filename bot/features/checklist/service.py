@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.feature import GroupContext, StandingChange
+from bot.feature.group import GroupContext, StandingChange
 from bot.study import progress_queries
 from bot.study.people_tables import Member
 from bot.study.plan import Item

@@ -1,10 +1,12 @@
 """/plan-admin posts digest: choose the day of the digest, or turn it off."""
 
-from bot.commands.command import Command, Form, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.date_texts import WEEKDAYS
 from bot.commands.param_types import Choice
-from bot.feature import KnownField
+from bot.commands.params import Param
+from bot.commands.reply import Form, Reply
+from bot.feature.parts import KnownField
 from bot.features.digest import cards, queries, service
 from bot.outbox.planning import enqueue_due
 

@@ -1,6 +1,7 @@
 """Digest: once a week, organizers who want it read privately how their group is doing."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.digest import cards, queries, service
 from bot.features.digest.commands import DIGEST
 

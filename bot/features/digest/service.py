@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PlannedPost
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PlannedPost
 from bot.features.digest import queries
 from bot.features.digest.rules import LOOKS_BACK, WORTH, due_at
 from bot.features.digest.tables import Digest

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.group_lifecycle.tables import CodeState, RoomCode
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
 from bot.platform import RoomRef
-from bot.study import cohort_queries, organizer_queries, people_queries
+from bot.study import organizer_queries, people_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.people_tables import Person
 from bot.wording.naming import tidy
@@ -119,7 +119,7 @@ async def use(session: AsyncSession, code: RoomCode, state: CodeState, now: date
 async def ask(group: GroupContext, code: RoomCode, room: RoomRef, place: str, by: Person) -> None:
     """Ask whoever made the code to confirm the room: privately, and in the list of the group's rooms."""
     session, now = group.session, group.now
-    known = await cohort_queries.get_room(
+    known = await room_queries.get_room(
         session, room.platform, room.workspace, room.channel, room.name, room.parent
     )
     await session.refresh(code)

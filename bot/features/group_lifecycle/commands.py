@@ -2,9 +2,11 @@
 
 from datetime import date, time
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, OnOff
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.commands.time_types import Date, TimeOfDay, TimeZone, Weekday
 from bot.curricula.catalogue import find_plan
 from bot.features.group_lifecycle import cards, service

@@ -1,7 +1,8 @@
 """What must be settled before a group may live in the channel of a call."""
 
-from bot.commands.command import KEPT, WHERE, Reply
 from bot.commands.context import Context
+from bot.commands.params import KEPT, WHERE
+from bot.commands.reply import Reply
 from bot.features.group_lifecycle import room_cards
 from bot.messages.actions import Action
 

@@ -1,6 +1,7 @@
 """A group's life: it starts in a channel, may live in further ones, and ends."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.group_lifecycle import cards, code_cards, codes, room_commands, rooms
 from bot.features.group_lifecycle.commands import END, START
 from bot.features.group_lifecycle.former_room_command import ROOM

@@ -5,9 +5,11 @@ and as people type it from memory: `plan-admin room retry`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.commands.command import Command, Param, Reply, Who
+from bot.commands.command import Command, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.features.group_lifecycle import room_commands
 from bot.study.matching import nearest
 from bot.wording.platforms import NAMES

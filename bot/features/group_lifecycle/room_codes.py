@@ -3,8 +3,9 @@ answer who used it.
 """
 
 from bot.commands import rights
-from bot.commands.command import WHERE, Reply
 from bot.commands.context import Context
+from bot.commands.params import WHERE
+from bot.commands.reply import Reply
 from bot.commands.rights import Right
 from bot.errors import UserError
 from bot.features.group_lifecycle import cards, code_cards, codes, room_cards, rooms

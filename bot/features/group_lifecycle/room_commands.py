@@ -7,9 +7,11 @@ let the group leave them, and send again what was refused there.
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.commands import rights
-from bot.commands.command import WHERE, Autocomplete, Command, Param, Reply, Who
+from bot.commands.command import Command, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer, RoleOrOff
+from bot.commands.params import WHERE, Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.commands.rights import Right
 from bot.errors import UserError
 from bot.features.group_lifecycle import cards, codes, room_cards, room_codes, rooms

@@ -4,8 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.locks import lock_name
 from bot.errors import UserError
-from bot.feature import GroupContext
-from bot.study import cohort_queries
+from bot.feature.group import GroupContext
+from bot.study import cohort_queries, room_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.quotas import Quotas
 from bot.wording.counting import counted
@@ -16,7 +16,7 @@ async def check_rooms(group: GroupContext, cohort: Cohort) -> None:
     """Raise UserError if the group has all the rooms that it may have. The group stays locked."""
     await cohort_queries.lock_cohort(group.session, cohort)
     most = group.features.quotas.rooms
-    if len(await cohort_queries.list_rooms(group.session, cohort.id)) >= most:
+    if len(await room_queries.list_rooms(group.session, cohort.id)) >= most:
         raise UserError(
             f"{cohort.name} lives in {counted(most, 'channel')} already, and a group has no more. "
             "`/plan-admin rooms move` lets it live here in place of one; `/plan-admin rooms list` lists them."

@@ -11,14 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.group_lifecycle import room_quotas
 from bot.features.group_lifecycle.code_cards import NewRoom
 from bot.outbox import backlog, events, grants, posts
 from bot.outbox.enqueue import add_deliveries, add_post
 from bot.outbox.tables import Post
 from bot.platform import RoomRef
-from bot.study import audit_log, cohort_queries
+from bot.study import audit_log, cohort_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import Person
 
@@ -37,7 +37,7 @@ LEFT_ROOM = "the group left that channel"
 
 async def live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> Room:
     """Let the group live in the room. Raises UserError if a group lives there."""
-    known = await cohort_queries.get_room(
+    known = await room_queries.get_room(
         session, room.platform, room.workspace, room.channel, room.name, room.parent
     )
     if room.name:
@@ -71,7 +71,7 @@ async def add(
 async def gather_joined(group: GroupContext, post: Post) -> NewRoom | None:
     """What tells the other rooms of a new one; None if the group has left that meanwhile."""
     told = json.loads(post.body)
-    rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
+    rooms = await room_queries.list_rooms(group.session, group.course.cohort_id)
     room = next((one for one in rooms if one.id == told["room"]), None)
     return NewRoom(room, told["place"]) if room is not None else None
 
@@ -95,7 +95,7 @@ async def remove(group: GroupContext, cohort: Cohort, left: Room, person: Person
     Raises UserError if it is the group's only one.
     """
     await cohort_queries.lock_cohort(group.session, cohort)  # or two at once might leave none
-    if len(await cohort_queries.list_rooms(group.session, cohort.id)) < 2:
+    if len(await room_queries.list_rooms(group.session, cohort.id)) < 2:
         raise UserError(
             f"{name_of(left)} is the only channel of {cohort.name}, so it stays. "
             "Type `/plan-admin rooms move` in another channel to let the group go on there, "
@@ -161,7 +161,7 @@ async def _enter(
     await room_quotas.check_groups(session, quotas, room.platform, room.workspace, cohort.id)
     entered = await live_in(session, cohort, room)
     not_told = {entered.id, leaving.id if leaving else None}
-    others = [one for one in await cohort_queries.list_rooms(session, cohort.id) if one.id not in not_told]
+    others = [one for one in await room_queries.list_rooms(session, cohort.id) if one.id not in not_told]
     body = json.dumps({"room": entered.id, "place": place}, ensure_ascii=False)
     await _tell(group, ROOM_JOINED, entered, others, body)
     _wake(group, cohort)
@@ -194,10 +194,10 @@ async def _tell(group: GroupContext, kind: str, entered: Room, rooms: Sequence[R
 async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:
     await events.leave_room(group, left)
     await posts.drop_waiting_in_room(group.session, cohort.id, left.id, LEFT_ROOM)
-    await cohort_queries.leave_room(group.session, cohort.id, left.id)
+    await room_queries.leave_room(group.session, cohort.id, left.id)
     await group.session.flush()
     if cohort.roles:
-        remaining = await cohort_queries.list_rooms(group.session, cohort.id)
+        remaining = await room_queries.list_rooms(group.session, cohort.id)
         lives_in = {(room.platform, room.workspace) for room in remaining}
         left_behind = [one for one in group.course.roles if (one.platform, one.workspace) not in lives_in]
         await grants.forget_choices(group.session, cohort, left_behind, group.now)

@@ -7,12 +7,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.features.group_lifecycle import codes, room_quotas, rooms
 from bot.outbox import posts, quotas
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
-from bot.study import audit_log, cohort_queries
+from bot.study import audit_log, cohort_queries, room_queries
 from bot.study.calendar import Calendar, first_day
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.course import Course
@@ -114,7 +115,7 @@ async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
             await feature.on_ended(group)
     cohort.state = CohortState.ENDED
     cohort.ended_at = group.now
-    await cohort_queries.release_rooms(group.session, cohort.id)
+    await room_queries.release_rooms(group.session, cohort.id)
     await codes.void_all(group.session, cohort.id)
     await posts.drop_waiting(group.session, cohort.id, GROUP_ENDED)
     audit_log.log(group.session, cohort.id, group.now, "ended", "", person.id)
@@ -134,13 +135,13 @@ async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> 
     if cohort.state != CohortState.ENDED:
         raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
     await quotas.check_announcement(group)  # every room is told, so going to and fro would fill them
-    rooms_of_it = await cohort_queries.list_rooms(group.session, cohort.id)
+    rooms_of_it = await room_queries.list_rooms(group.session, cohort.id)
     for workspace in sorted({(room.platform, room.workspace) for room in rooms_of_it}):
         await room_quotas.check_groups(group.session, group.features.quotas, *workspace, cohort.id)
     try:
         # A savepoint: if the unique index refuses the room, the outer transaction must stay usable.
         async with group.session.begin_nested():
-            await cohort_queries.claim_rooms(group.session, cohort.id)
+            await room_queries.claim_rooms(group.session, cohort.id)
     except IntegrityError as error:
         raise UserError(
             f"Another group lives in this channel by now, so {cohort.name} cannot go on here."

@@ -1,9 +1,11 @@
 """/plan-admin posts counts: whether small counts are hidden, because they tell who answered."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice
-from bot.feature import GroupContext
+from bot.commands.params import Param
+from bot.commands.reply import Reply
+from bot.feature.group import GroupContext
 from bot.messages.notice import notice
 from bot.outbox import posts
 from bot.study import audit_log

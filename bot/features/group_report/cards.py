@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.feature import PlannedPost
+from bot.feature.post_kinds import PlannedPost
 from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance, MemberReport
 from bot.features.leaderboard.board_rows import result

@@ -1,8 +1,16 @@
 """/plan-admin status and export: see how a group is doing."""
 
-from bot.commands.command import Autocomplete, Command, File, Needs, Param, Reply, Shortcut, Target, Who
+from bot.commands.command import (
+    Command,
+    Needs,
+    Shortcut,
+    Target,
+    Who,
+)
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import File, Reply
 from bot.features.group_report import cards, service
 from bot.features.membership.queries import count_requests
 from bot.features.organizers.service import note_readers, reads_notes

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.feature import GroupContext, course_followed
+from bot.feature.features import course_followed
+from bot.feature.group import GroupContext
 from bot.features.group_report import queries
 from bot.features.group_report.rules import ACTIVE_WITHIN, Attendance, MemberReport, left_open
 from bot.features.leaderboard.results import read_results
@@ -19,7 +20,13 @@ from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
 from bot.outbox import grants, pausing
 from bot.outbox.backlog import list_gone, list_problems
-from bot.study import absence_queries, cohort_queries, people_queries, progress_queries
+from bot.study import (
+    absence_queries,
+    check_in_queries,
+    people_queries,
+    progress_queries,
+    room_queries,
+)
 from bot.study.cohort_tables import Room
 from bot.study.people import find_member_named, list_names
 from bot.study.people_tables import Member
@@ -106,7 +113,7 @@ async def find_member_report(group: GroupContext, text: str) -> MemberReport:
     weeks = board_weeks(course, Board.OVERALL, now)
     (standing,) = (await read_results(group, [member], weeks)).standings(weeks)
     asked = week if 1 <= (week := course.calendar.week_for(now)) <= len(course.syllabus) else None
-    check_in = await progress_queries.find_check_in(session, member.id, asked) if asked else None
+    check_in = await check_in_queries.find_check_in(session, member.id, asked) if asked else None
     pause = await absence_queries.find_pause(session, member.id, now)
     return MemberReport(
         shown=named.shown,
@@ -168,7 +175,7 @@ async def count_reported(group: GroupContext) -> int:
 
 async def list_channels(group: GroupContext) -> list[Channel]:
     """The channels of the group."""
-    rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
+    rooms = await room_queries.list_rooms(group.session, group.course.cohort_id)
     return [Channel(room.platform, room.channel, room.name) for room in rooms]
 
 
@@ -178,7 +185,7 @@ async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
     What members keep to themselves is left out.
     """
     session, course = group.session, group.course
-    said = await progress_queries.list_notes(session, course.cohort_id, _week_of_notes(group), MOST_NOTES)
+    said = await check_in_queries.list_notes(session, course.cohort_id, _week_of_notes(group), MOST_NOTES)
     names = await list_names(session, course.cohort_id, left=True) if said else {}
     return [(names[member], answer, note) for member, answer, note in said]
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands.command import Autocomplete, Command, Param, Reply
+from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
+from bot.commands.params import Autocomplete, Param
 from bot.commands.parsing import given
 from bot.commands.registry import FIRST, Registry
+from bot.commands.reply import Reply
 from bot.features.help import cards
 from bot.features.help.cards import Listing
 from bot.messages.actions import Action

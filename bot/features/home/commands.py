@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from bot.commands.command import Command, Reply
+from bot.commands.command import Command
 from bot.commands.context import Context
+from bot.commands.reply import Reply
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.check_in.service import week_to_answer
 from bot.features.home import cards
 from bot.features.leaderboard.keys import points_key

@@ -7,7 +7,8 @@ everybody.)
 
 from collections.abc import Mapping, Sequence
 
-from bot.feature import GroupContext, Row, Section
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import Row, Section
 from bot.features.leaderboard.board_rows import top
 from bot.features.leaderboard.rules import Ranked, Standing
 from bot.features.leaderboard.service import list_best

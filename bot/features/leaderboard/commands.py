@@ -1,8 +1,10 @@
 """/plan progress: see the boards and one's own results."""
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.features.leaderboard import cards, service
 from bot.features.leaderboard.keys import points_key, streak_key
 from bot.features.leaderboard.results import read_results

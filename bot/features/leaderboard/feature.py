@@ -1,6 +1,6 @@
 """Boards for the week, the stage, the whole plan and streaks: in a command, in recaps and in finales."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.leaderboard import keeping
 from bot.features.leaderboard.board_sections import SECTIONS
 from bot.features.leaderboard.commands import PROGRESS

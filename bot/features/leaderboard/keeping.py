@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.db.engine import require_writing
-from bot.feature import ANYTHING, GroupContext, StandingChange
+from bot.feature.group import ANYTHING, GroupContext, StandingChange
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.keys import BoardKey, list_needed
 from bot.features.leaderboard.places import find_base, work_out

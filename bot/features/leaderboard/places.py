@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.queries import key_of
 from bot.features.leaderboard.results import Settled, StreakResults, read_results

@@ -7,7 +7,8 @@ This is the one place where the numbers of a board come from. `bot.features.lead
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.feature import GroupContext, PersonalCourse, personal_course_now
+from bot.feature.features import personal_course_now
+from bot.feature.group import GroupContext, PersonalCourse
 from bot.features.leaderboard.rules import Standing
 from bot.features.streak.queries import StreakFacts
 from bot.features.streak.rules import Counts, count

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.board_rows import ROWS_PER_PAGE
 from bot.features.leaderboard.keeping import open_board

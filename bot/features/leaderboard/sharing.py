@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import OnOff
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.leaderboard.board_rows import result
 from bot.features.leaderboard.results import read_results

@@ -3,12 +3,14 @@
 from datetime import time
 
 from bot.commands import kept_calls
-from bot.commands.command import Command, Form, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff, refuse_credentials
+from bot.commands.params import Param
+from bot.commands.reply import Form, Reply
 from bot.commands.time_types import WeekdayTime
 from bot.errors import ValueMissing
-from bot.feature import KnownField
+from bot.feature.parts import KnownField
 from bot.features.meetings import cards, hours, service
 from bot.features.meetings.rules import LONGEST_MINUTES
 from bot.messages.notice import notice

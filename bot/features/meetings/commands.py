@@ -1,8 +1,10 @@
 """/plan meeting ...: see the group's meeting, mark hours, say “I am here”, lead, and be reminded."""
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Integer, OnOff
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.meetings import cards, hours, leading, queries, service
 from bot.messages.notice import notice

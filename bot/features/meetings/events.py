@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.meetings import service
 from bot.features.meetings.service import Planned
 from bot.outbox import events

@@ -1,6 +1,7 @@
 """Meetings: a group meets once a week; its post, its reminder, its leader, and the search for its hour."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.meetings import cards, events, hours, leading, queries, service
 from bot.features.meetings.admin_commands import FIND, OFF, SET
 from bot.features.meetings.commands import HERE, LEAD, REMIND, SHOW, TIMES

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from bot.commands.time_types import parse_time, parse_weekday
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.meetings import queries
 from bot.features.meetings.rules import MOST_HOURS, Hour, rank
 from bot.features.meetings.tables import OfferedHour

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.meetings import queries
 from bot.features.meetings.rules import Willing, choose_leader
 from bot.features.meetings.tables import MeetingWish

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.errors import UserError
-from bot.feature import Appointment, GroupContext, PostTime, StandingChange
+from bot.feature.group import GroupContext, StandingChange
+from bot.feature.parts import Appointment
+from bot.feature.post_kinds import PostTime
 from bot.features.meetings import goals_line, leading, queries
 from bot.features.meetings.rules import HERE_BEFORE, REMINDER_BEFORE, Hour, may_say_here
 from bot.features.meetings.tables import Meeting, MeetingWish
@@ -17,7 +19,7 @@ from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, enqueue_for_rooms
 from bot.outbox.planning import enqueue_due as plan_anew
 from bot.outbox.tables import Post
-from bot.study import absence_queries, audit_log, cohort_queries, progress_queries
+from bot.study import absence_queries, audit_log, check_in_queries, cohort_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.course import Course
 from bot.study.people import find_recipient
@@ -242,7 +244,7 @@ async def attend(group: GroupContext, member: Member, week: int | None) -> Plann
     planned = open_[-1]
     if planned.week < member.joined_week:
         raise UserError(f"You joined in week {member.joined_week}; the meeting of that week is your first.")
-    if await progress_queries.add_attendance(group.session, member.id, planned.week, now):
+    if await check_in_queries.add_attendance(group.session, member.id, planned.week, now):
         await group.features.standing_changed(group, member, StandingChange(planned.week, points=()))
         await posts.redraw(group.session, course.cohort_id, MEETING, planned.week, now)
     return planned

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
+from bot.commands.params import Autocomplete, Param
 from bot.commands.refusal import draw_refusal
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.membership import cards, doors, service
 from bot.messages.actions import Action

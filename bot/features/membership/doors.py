@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.salted_hash import account_hash
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.membership import queries
 from bot.features.membership.service import JoinResult, join, leave
 from bot.features.membership.tables import Block, JoinRequest

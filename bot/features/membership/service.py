@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.outbox import posts
 from bot.outbox.planning import enqueue_due
 from bot.study import cohort_queries, people_queries

@@ -1,8 +1,10 @@
 """/plan-admin posts list: see the latest and the coming posts, and change one of them."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.mending import cards, service
 from bot.features.mending.rules import Change

@@ -1,6 +1,6 @@
 """Mending: organizers post again, edit, withdraw or skip what the group reads (docs/decisions/0026)."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.mending.commands import POSTS
 from bot.features.mending.skip_command import SKIP
 

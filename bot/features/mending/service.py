@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PlannedPost
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PlannedPost
 from bot.features.announcements.queries import find_signature
 from bot.features.announcements.tables import Announcement
 from bot.features.mending import queries

@@ -2,9 +2,11 @@
 
 from datetime import date as Date  # noqa: N812 - the parameter is called `date`
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import OnOff
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.commands.time_types import Date as DateType
 from bot.errors import UserError
 from bot.features.mending import cards, service

@@ -1,8 +1,10 @@
 """/plan-admin people organizers: list, add and remove organizers."""
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.errors import ValueMissing
 from bot.features.organizers import service
 from bot.messages.notice import notice

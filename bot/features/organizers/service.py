@@ -1,7 +1,7 @@
 """Add organizers to a group, whatever permissions they have on its platform, and remove them."""
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.announcements import service as announcements
 from bot.features.organizers.cards import who_reads_notes
 from bot.study import audit_log, organizer_queries, people_queries

@@ -1,8 +1,10 @@
 """/plan-admin questions add, list, remove: the group's own questions at each check-in."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.organizers.service import note_readers
 from bot.features.own_questions import cards, queries, service

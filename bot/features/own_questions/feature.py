@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.commands.command import Param
 from bot.commands.param_types import FreeText
-from bot.feature import CheckInPart, CheckInReport, Feature, GroupContext
+from bot.commands.params import Param
+from bot.feature.declaration import Feature
+from bot.feature.group import GroupContext
+from bot.feature.parts import CheckInPart, CheckInReport
 from bot.features.own_questions import cards, service
 from bot.features.own_questions.commands import ADD, LIST, REMOVE
 from bot.features.own_questions.rules import LONGEST_ANSWER, MOST_QUESTIONS

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bot.errors import UserError
-from bot.feature import GroupContext, KnownField
+from bot.feature.group import GroupContext
+from bot.feature.parts import KnownField
 from bot.features.organizers.service import note_readers
 from bot.features.own_questions import queries
 from bot.features.own_questions.rules import (

@@ -1,8 +1,16 @@
 """/plan papers show, propose, vote, read, papers and /plan-admin papers vote: read papers together."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Shortcut, Target, Who
+from bot.commands.command import (
+    Command,
+    Needs,
+    Shortcut,
+    Target,
+    Who,
+)
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer, OnOff
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.paper_club import cards, prompt_cards, service, voting
 from bot.features.paper_club.param_type import PaperLink

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.feature import Contribution, ContributionKind, GroupContext
+from bot.feature.group import GroupContext
+from bot.feature.parts import Contribution, ContributionKind
 from bot.features.paper_club import queries
 from bot.features.paper_club.rules import PAPER_PROMPT, PAPER_VOTE
 from bot.features.paper_club.service import club_paper

@@ -1,6 +1,7 @@
 """The paper club: a paper each week, votes on papers that members propose, and what they took from them."""
 
-from bot.feature import Feature, PostKind, Section
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind, Section
 from bot.features.paper_club import (
     cards,
     contributions,

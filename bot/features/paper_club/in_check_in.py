@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.commands.command import Param
 from bot.commands.param_types import FreeText
-from bot.feature import CheckInPart, GroupContext, KnownField
+from bot.commands.params import Param
+from bot.feature.group import GroupContext
+from bot.feature.parts import CheckInPart, KnownField
 from bot.features.paper_club import service
 from bot.features.paper_club.commands import LONGEST_TAKEAWAY
 from bot.study.people_tables import Member

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PostTime, Row
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PostTime, Row
 from bot.features.checklist.service import complete
 from bot.features.paper_club import queries
 from bot.features.paper_club.rules import (

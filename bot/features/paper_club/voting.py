@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.paper_club import queries
 from bot.features.paper_club.rules import (
     PAPER_PROMPT,

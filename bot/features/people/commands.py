@@ -1,8 +1,10 @@
 """/plan-admin people list, remove, block, unblock: who is in a group, and who may not be."""
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.membership import doors
 from bot.features.people import cards, service

@@ -1,8 +1,10 @@
 """/plan-admin people contributions: what members wrote for others to read, and taking it down."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.features.people import cards, service
 from bot.messages.notice import notice
 

@@ -1,6 +1,7 @@
 """People: who may come in, who may not, and what organizers take down (docs/decisions/0030)."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.people import cards, service
 from bot.features.people.commands import BLOCK, LIST, REMOVE, UNBLOCK
 from bot.features.people.contributions_command import CONTRIBUTIONS

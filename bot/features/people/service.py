@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.errors import UserError
-from bot.feature import Contribution, ContributionKind, GroupContext
+from bot.feature.group import GroupContext
+from bot.feature.parts import Contribution, ContributionKind
 from bot.features.membership import doors, queries
 from bot.features.membership.tables import JoinRequest
 from bot.messages.limits import MOST_OPTIONS

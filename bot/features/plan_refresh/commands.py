@@ -1,8 +1,10 @@
 """/plan-admin plan refresh: apply the corrections made in the plan's files."""
 
-from bot.commands.command import Command, File, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
+from bot.commands.params import Param
+from bot.commands.reply import File, Reply
 from bot.curricula.catalogue import find_plan
 from bot.features.plan_refresh import cards, service
 from bot.messages.notice import notice

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.plan_refresh import rules
 from bot.features.reschedule.rules import agree_until
 from bot.features.reschedule.service import keep

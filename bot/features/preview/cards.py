@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.feature import PlannedPost
+from bot.feature.post_kinds import PlannedPost
 from bot.messages.card import (
     Block,
     Card,

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
-from bot.feature import GroupContext, PlannedPost
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import PlannedPost
 from bot.features.preview import cards
 from bot.messages.card import Card
 from bot.outbox.compose import compose

@@ -1,8 +1,10 @@
 """/plan data: what is kept about oneself; a copy of it, or its deletion."""
 
-from bot.commands.command import Command, File, Param, Reply
+from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, OnOff
+from bot.commands.params import Param
+from bot.commands.reply import File, Reply
 from bot.features.membership.service import list_memberships
 from bot.features.privacy import cards, service
 from bot.messages.notice import notice

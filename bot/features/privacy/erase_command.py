@@ -2,9 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.features.privacy import cards
 from bot.features.privacy.group_erasure import erase_group
 from bot.messages.notice import notice

@@ -1,6 +1,7 @@
 """Privacy: people get a copy of their data or have it deleted, and nothing is kept for ever."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.privacy import cards, retention
 from bot.features.privacy.commands import DATA
 from bot.features.privacy.erase_command import ERASE

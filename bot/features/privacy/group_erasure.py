@@ -11,7 +11,7 @@ from bot.db import erasures
 from bot.db.erasures import Erased
 from bot.db.table import Table
 from bot.db.types import UtcDateTime
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.features.membership.service import list_memberships
 from bot.features.privacy import queries, service
 from bot.features.privacy.own_rows import delete_own, find_own

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.db import erasures
 from bot.db.engine import Database
 from bot.db.erasures import Erased, Ledger
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.features.membership.service import list_memberships
 from bot.features.privacy import service
 from bot.features.privacy.group_erasure import erase_group, erase_workspace

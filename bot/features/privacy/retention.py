@@ -12,7 +12,8 @@ import structlog
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.feature import Features, GroupContext
+from bot.feature.features import Features
+from bot.feature.group import GroupContext
 from bot.features.privacy import lost_workspaces
 from bot.features.privacy.anonymity import strip_persons
 from bot.features.privacy.group_erasure import erase_group, erase_strangers, erase_workspace

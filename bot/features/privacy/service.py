@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import erasures
 from bot.db.erasures import Erased
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.announcements.service import redraw_signed
 from bot.features.membership.service import leave
 from bot.features.privacy import queries

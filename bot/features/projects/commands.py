@@ -1,8 +1,10 @@
 """/plan projects submit and review: hand in projects, and review them."""
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff, Url
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.errors import UserError, ValueMissing
 from bot.features.projects import cards, contributions, queries, reviews, service
 from bot.messages.notice import notice

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.errors import UserError
-from bot.feature import Contribution, ContributionKind, GroupContext
+from bot.feature.group import GroupContext
+from bot.feature.parts import Contribution, ContributionKind
 from bot.features.projects import queries
 from bot.features.projects.service import leave_recap
 from bot.outbox import posts, removal

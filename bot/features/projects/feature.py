@@ -1,6 +1,7 @@
 """Projects: members hand in what they built, show it to the group, and review each other's work."""
 
-from bot.feature import Feature, PostKind, Section
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind, Section
 from bot.features.projects import cards, contributions, queries, reviews, rules, service
 from bot.features.projects.commands import PROJECT, REVIEW
 from bot.features.projects.reviews import ReviewData

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.membership.service import SHUT_OUT_REASON
 from bot.features.projects import queries
 from bot.features.projects.queries import ReviewRow

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.feature import GroupContext, Row
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import Row
 from bot.features.checklist.service import complete
 from bot.features.projects import queries
 from bot.features.projects.queries import ProjectRow

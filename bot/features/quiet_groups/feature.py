@@ -1,6 +1,7 @@
 """Quiet groups: organizers are asked what is to become of a group that gives no sign of life."""
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.quiet_groups import cards, service
 
 FEATURE = Feature(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.quiet_groups import queries
 from bot.features.quiet_groups.rules import asked_before, quiet_from
 from bot.outbox.enqueue import enqueue_for_accounts, post_key

@@ -6,9 +6,11 @@ Each command first shows the new calendar. `confirm`, or the button of that card
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.commands.time_types import Date, TimeOfDay, TimeZone, Weekday
 from bot.errors import UserError
 from bot.features.reschedule import cards, forms, rules, service

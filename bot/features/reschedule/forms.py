@@ -5,9 +5,9 @@ What a submitted form repeats unchanged changes nothing.
 
 from datetime import datetime, timedelta
 
-from bot.commands.command import Form
 from bot.commands.context import Context
-from bot.feature import KnownField
+from bot.commands.reply import Form
+from bot.feature.parts import KnownField
 from bot.features.reschedule.cards import day, span
 from bot.study.course import Course
 from bot.study.plan import Stage

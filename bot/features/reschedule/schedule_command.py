@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import time
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Who
 from bot.commands.context import Context
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.commands.time_types import WeekdayTime, slot_after
 from bot.features.reschedule import forms, schedule_card
 from bot.features.reschedule.slots import is_set, move_goals, move_slots

@@ -8,7 +8,7 @@ now would differ.
 from dataclasses import dataclass, replace
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.announcements.service import announce
 from bot.features.reschedule.rules import agree_until
 from bot.features.reschedule.tables import Draft

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.reschedule import rules
 from bot.features.reschedule.service import keep
 from bot.study import audit_log

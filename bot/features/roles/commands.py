@@ -1,12 +1,14 @@
 """Choose which roles of the server members get, and those who finished a stage."""
 
 from bot.commands import rights
-from bot.commands.command import Autocomplete, Command, Form, Param, Reply, Who
+from bot.commands.command import Command, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, RoleOrOff
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Form, Reply
 from bot.commands.rights import Right
 from bot.errors import UserError
-from bot.feature import KnownField
+from bot.feature.parts import KnownField
 from bot.features.roles import cards, service
 from bot.outbox import grants
 from bot.study.course import Course

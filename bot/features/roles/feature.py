@@ -1,6 +1,6 @@
 """Roles: whoever is in a group, or finished a stage, has a role of the server, if organizers chose one."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.roles import service
 from bot.features.roles.commands import ROLE
 

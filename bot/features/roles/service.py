@@ -5,7 +5,7 @@ Where a group gives no roles, nothing is asked of the database (`Course.roles`).
 
 from dataclasses import replace
 
-from bot.feature import GroupContext, StandingChange
+from bot.feature.group import GroupContext, StandingChange
 from bot.outbox import grants
 from bot.study import audit_log
 from bot.study.cohort_tables import Cohort

@@ -2,7 +2,8 @@
 that the operator paused those of a workspace (`bot.outbox.pausing`).
 """
 
-from bot.feature import Feature, PostKind
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind
 from bot.features.room_alerts import cards
 from bot.messages.card import Tone
 from bot.outbox import pausing, room_alerts

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import Choice
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.commands.time_types import Date
 from bot.features.self_paced.service import FURTHEST_START, follow_group, follow_own
 from bot.messages.actions import Action

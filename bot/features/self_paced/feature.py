@@ -1,6 +1,6 @@
 """A pace of one's own: a member's own dates beside the group's, and goals sent to them alone."""
 
-from bot.feature import Feature
+from bot.feature.declaration import Feature
 from bot.features.self_paced import service
 from bot.features.self_paced.commands import PACE
 from bot.study import people_queries

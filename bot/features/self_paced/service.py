@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.self_paced.rules import OwnPace
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, post_key

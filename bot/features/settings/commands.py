@@ -1,8 +1,10 @@
 """/plan settings: see or change one's settings, which hold in all groups."""
 
-from bot.commands.command import Autocomplete, Command, Param, Reply
+from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.commands.param_types import OnOff
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import Reply
 from bot.commands.time_types import QuietHoursOrOff, TimeZone
 from bot.features.membership.service import list_memberships
 from bot.features.settings import cards

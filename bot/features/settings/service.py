@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.announcements.service import redraw_signed
 from bot.outbox.renaming import redraw_naming
 from bot.study.people import name_member

@@ -1,8 +1,10 @@
 """/plan streak: see every week of one's streak, and why it counts as it does."""
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, Needs
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
+from bot.commands.params import Param
+from bot.commands.reply import Reply
 from bot.errors import UserError
 from bot.features.streak import cards
 from bot.features.streak.service import find_streak_and_absences, find_week_at_risk

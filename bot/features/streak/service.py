@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.streak.queries import StreakFacts, list_facts
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak, WeekFacts, replay
 from bot.study.calendar import WeekEdges

@@ -8,7 +8,7 @@ back. Weeks count, not days: a break of the group holds none. A week counts if n
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.streak.queries import list_facts
 from bot.study import absence_queries, progress_queries
 from bot.study.course import Course

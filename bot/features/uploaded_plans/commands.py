@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.commands.command import Autocomplete, Command, Param, Reply, Who
-from bot.commands.command import File as HandedBack
+from bot.commands.command import Command, Who
 from bot.commands.context import Context
 from bot.commands.param_types import AttachedFile, FreeText, OnOff
+from bot.commands.params import Autocomplete, Param
+from bot.commands.reply import File as HandedBack
+from bot.commands.reply import Reply
 from bot.curricula.importing import why_unreadable
 from bot.curricula.slugs import slug
 from bot.errors import UserError

@@ -1,6 +1,7 @@
 """Uploaded plans: `/plan-admin plan`, and the plans that a workspace adds to those in files."""
 
-from bot.feature import Feature, PlanSource
+from bot.feature.declaration import Feature
+from bot.feature.parts import PlanSource
 from bot.features.uploaded_plans import queries, service
 from bot.features.uploaded_plans.commands import LIST, REMOVE, UPLOAD
 

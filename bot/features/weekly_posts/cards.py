@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.feature import Appointment
+from bot.feature.parts import Appointment
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.weekly_posts import stage_cards
 from bot.features.weekly_posts.pictures import recap_picture

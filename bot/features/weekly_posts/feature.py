@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.feature import Feature, PostKind, PostTime
+from bot.feature.declaration import Feature
+from bot.feature.post_kinds import PostKind, PostTime
 from bot.features.weekly_posts import cards, service
 from bot.features.weekly_posts.finishers import SECTIONS
 from bot.features.weekly_posts.service import GoalsData

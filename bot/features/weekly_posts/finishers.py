@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.feature import GroupContext, Row, Section
+from bot.feature.group import GroupContext
+from bot.feature.post_kinds import Row, Section
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Paragraph
 from bot.messages.picture import MOST_NAMES, Names, Picture

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.feature import Appointment, GroupContext
+from bot.feature.group import GroupContext
+from bot.feature.parts import Appointment
 from bot.features.streak.queries import count_kept
 from bot.messages.picture import MOST_COLUMNS
 from bot.outbox import posts
 from bot.outbox.post_snapshot import PARTS
 from bot.outbox.tables import Post
-from bot.study import cohort_queries, progress_queries
+from bot.study import check_in_queries, cohort_queries
 from bot.study.course import Course
 from bot.study.people import find_recipient
 from bot.study.personal_time import zone_of
@@ -72,7 +73,7 @@ async def gather_recap(group: GroupContext, post: Post) -> Mapping[str, Any]:
     """
     week = post.week or 1
     members, kept = await count_kept(group.session, group.course.cohort_id, week)
-    answers = await progress_queries.count_answers(group.session, group.course.cohort_id, week)
+    answers = await check_in_queries.count_answers(group.session, group.course.cohort_id, week)
     facts: dict[str, Any] = {"members": members, "kept": kept, "answers": answers}
     facts[PARTS] = list(group.course.endings(week))
     facts["before"] = await _list_told(group, range(max(1, week - MOST_COLUMNS + 1), week))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.feature import PlannedPost, PostKind
+from bot.feature.post_kinds import PlannedPost, PostKind
 from bot.features.group_report.cards import status
 from bot.features.group_report.rules import Attendance, KeptWeek, OpenItem
 from bot.messages.card import Card

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.feature import Section
+from bot.feature.post_kinds import Section
 from bot.features.leaderboard.board_rows import ROWS_PER_PAGE, board_line
 from bot.features.leaderboard.board_sections import SECTIONS
 from bot.features.leaderboard.cards import own_progress, progress

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bench.groups import Bench, fill
-from bot.feature import GroupContext
+from bot.feature.group import GroupContext
 from bot.features.leaderboard.keys import points_key, streak_key
 from bot.features.leaderboard.places import list_wrong_members
 from bot.features.leaderboard.rules import Board

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.feature import PostTime
+from bot.feature.post_kinds import PostTime
 from bot.features.meetings import cards
 from bot.features.meetings.hours import Offer, Offers
 from bot.features.meetings.rules import Hour

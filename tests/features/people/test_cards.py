@@ -1,6 +1,6 @@
 """The words with which organizers look after who is in their group, and what was written in it."""
 
-from bot.feature import Contribution, ContributionKind
+from bot.feature.parts import Contribution, ContributionKind
 from bot.features.people import cards
 from bot.features.people.service import Entry, Everybody
 from bot.messages.plain import plain

@@ -1,6 +1,6 @@
 """The words of the list of posts to come."""
 
-from bot.feature import PlannedPost, PostKind
+from bot.feature.post_kinds import PlannedPost, PostKind
 from bot.features.preview.cards import preview_list
 from bot.messages.card import Card
 from bot.messages.plain import plain

@@ -13,7 +13,7 @@ from bot.db.engine import Database
 from bot.db.erasures import Erased
 from bot.db.restore import restore
 from bot.db.table import Table
-from bot.feature import Features
+from bot.feature.features import Features
 from bot.features import FEATURES
 from bot.features.privacy.ledger import apply_ledger
 from bot.integrity import find_problems

@@ -19,8 +19,9 @@ from adapters.local.people import ORGANIZER
 from adapters.local.script import Deed
 from adapters.local.stage import CannotBeTyped
 from bot.app import App
-from bot.commands.command import Command, File, Form, FormField
+from bot.commands.command import Command
 from bot.commands.parsing import given
+from bot.commands.reply import File, Form, FormField
 from bot.db.engine import Database
 from bot.errors import UserError
 from bot.messages.actions import decode

@@ -23,7 +23,7 @@ from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
 from adapters.slack.storage import SlackFiles, SlackRequests
 from bot.app import App
-from bot.commands.command import File, Form, FormField
+from bot.commands.reply import File, Form, FormField
 from bot.db.engine import Database
 from bot.errors import UserError
 from bot.messages.actions import decode
