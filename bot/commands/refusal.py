@@ -87,7 +87,8 @@ def _offer_readings(error: ValueRefused, draft: Action) -> tuple[Buttons | Selec
     menu = str(Action(draft.command, others, draft.cohort, (error.param,)))
     if not listed or len(menu) > LONGEST_ACTION:
         return ()
-    return (Select("Which do you mean?", menu, tuple(listed[:MOST_OPTIONS])),)
+    prompt = "Choose one" if isinstance(error, ValueMissing) else "Which do you mean?"
+    return (Select(prompt, menu, tuple(listed[:MOST_OPTIONS])),)
 
 
 def _open_form(label: str, draft: Action) -> Buttons | Paragraph:

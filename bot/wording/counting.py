@@ -8,6 +8,14 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
+def weeks_of(numbers: Sequence[int]) -> str:
+    """Weeks that follow each other, at least one: `week 3`, `weeks 3 and 4`, `weeks 3 to 7`."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return f"week {first}"
+    return f"weeks {first} {'and' if last == first + 1 else 'to'} {last}"
+
+
 def alternatives(things: Sequence[str]) -> str:
     """Things to choose from: `a`, `a or b`, `a, b or c`."""
     *others, last = things

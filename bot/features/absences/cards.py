@@ -8,6 +8,7 @@ from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph
 from bot.messages.text import Code, text
 from bot.study.course import Course
+from bot.wording.counting import weeks_of
 from bot.wording.naming import opening
 
 
@@ -18,10 +19,9 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
     """
     if not covered:
         what = text(f"No week ends in it, so week {max(1, running)} still counts.")
-    elif len(covered) == 1:
-        what = text(f"Week {covered[0]} ends in it and cannot break your streak.")
     else:
-        what = text(f"Weeks {covered[0]} to {covered[-1]} end in it and cannot break your streak.")
+        end = "ends" if len(covered) == 1 else "end"
+        what = text(f"{weeks_of(covered).capitalize()} {end} in it and cannot break your streak.")
     back = Button("I am back", str(Action("plan pace back", {}, course.cohort_id)))
     return Card(
         "paused",

@@ -21,7 +21,7 @@ from bot.messages.card import (
 from bot.messages.text import Bold, Text, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
-from bot.wording.counting import counted
+from bot.wording.counting import counted, weeks_of
 
 
 def progress(
@@ -99,7 +99,7 @@ def own_progress(
 
 
 def _board_title(course: Course, which: Board, spoken_for: range) -> str:
-    span = f"week {spoken_for[0]}" if len(spoken_for) == 1 else f"weeks {spoken_for[0]} to {spoken_for[-1]}"
+    span = weeks_of(spoken_for)
     match which:
         case Board.STREAK:
             return "Board: current streaks"

@@ -339,8 +339,9 @@ async def _follow(group: GroupContext, cohort: Cohort) -> None:
 
 
 def _weeks_around(group: GroupContext) -> Sequence[int]:
+    """The weeks whose posts may tell of a coming meeting. What was told in a week that is over stays."""
     week = group.course.calendar.week_at(group.now)
-    return [one for one in (week - 1, week, week + 1) if one >= 1]
+    return [one for one in (week, week + 1) if one >= 1]
 
 
 async def _redraw(group: GroupContext, weeks: Sequence[int]) -> None:

@@ -42,20 +42,17 @@ def settings(
     def turn(what: str, to: str) -> str:
         return str(Action("plan settings", {what: to}))
 
+    whose = "the group's; " if in_group else ""
+    own = "" if zone_is_own else f" ({whose}set your own if it differs)"
+    told = {
+        "timezone": f"{zone}, where it is {clock_of(zone, now)} now{own}",
+        "reminders": "on; I write to you if a check-in is still open" if reminders else "off",
+        "quiet": quiet,
+        "visible": "on" if visible else "off; others do not see your name on boards or recaps",
+        "posters": _posters(posters=posters, visible=visible),
+    }
     blocks += [
-        Fields(
-            tuple(
-                (NAMES[name], text(words))
-                for name, words in {
-                    "timezone": f"{zone}, where it is {clock_of(zone, now)} now"
-                    + _not_own(zone_is_own=zone_is_own, in_group=in_group),
-                    "reminders": "on; I write to you if a check-in is still open" if reminders else "off",
-                    "quiet": quiet,
-                    "visible": "on" if visible else "off; others do not see your name on boards or recaps",
-                    "posters": _posters(posters=posters, visible=visible),
-                }.items()
-            )
-        ),
+        Fields(tuple((NAMES[name], text(words)) for name, words in told.items())),
         Buttons(
             (
                 toggle(
@@ -82,13 +79,6 @@ def settings(
         Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
     ]
     return Card("settings", tuple(blocks), zone)
-
-
-def _not_own(*, zone_is_own: bool, in_group: bool) -> str:
-    if zone_is_own:
-        return ""
-    whose = "the group's; " if in_group else ""
-    return f" ({whose}set your own if it differs)"
 
 
 def _posters(*, posters: bool, visible: bool) -> str:

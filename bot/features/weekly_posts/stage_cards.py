@@ -8,7 +8,7 @@ from bot.messages.fitting import headline
 from bot.messages.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course, Ending
 from bot.study.plan import ItemKind, Stage
-from bot.wording.counting import counted
+from bot.wording.counting import counted, weeks_of
 from bot.wording.naming import shorten
 
 
@@ -22,7 +22,7 @@ def opening(course: Course, stage: Stage) -> list[list[Block]]:
     head: list[Block] = [headline(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}")]
     planned = f"The plan gives it {stage.duration}." if stage.duration else ""
     if not is_short:
-        weeks, end = f"Weeks {numbers[0]} to {numbers[-1]}, until ", course.calendar.end(numbers[-1])
+        weeks, end = f"{weeks_of(numbers).capitalize()}, until ", course.calendar.end(numbers[-1])
         head.append(Paragraph(text(weeks, Instant(end, TimeStyle.DEADLINE), f". {planned}".rstrip())))
     elif planned:
         head.append(Paragraph(text(planned)))

@@ -18,6 +18,7 @@ COURSE = a_course()
         ((), 1, "No week ends in it, so week 1 still counts."),
         ((), 0, "No week ends in it, so week 1 still counts."),
         ((2,), 2, "Week 2 ends in it and cannot break your streak."),
+        ((1, 2), 1, "Weeks 1 and 2 end in it and cannot break your streak."),
         ((1, 2, 3), 1, "Weeks 1 to 3 end in it and cannot break your streak."),
     ],
     ids=["none", "none, before the start", "one", "several"],

@@ -33,7 +33,7 @@ def test_a_board() -> None:
     )
     assert card.name == "leaderboard"
     assert plain(card).splitlines() == [
-        "📈 Board: overall, weeks 1 to 2",
+        "📈 Board: overall, weeks 1 and 2",
         "You: week 1, 1 of 4 done. Overall: 25% (1 of 4 points). Streak: 1 week.",
         "1. alice — 75% (3 of 4 points)",
         "2. bob (you) — 25% (1 of 4 points)",
@@ -73,7 +73,7 @@ def test_the_board_of_streaks() -> None:
 def test_the_board_of_a_later_stage_leads_to_the_one_before() -> None:
     card = progress(COURSE, Board.STAGE, range(3, 5), page_of(()), None, "Europe/Berlin")
     shown = plain(card).splitlines()
-    assert shown[0] == "📈 Board: stage 2, weeks 3 to 4"
+    assert shown[0] == "📈 Board: stage 2, weeks 3 and 4"
     assert shown[-1] == "[Stage 1]"
     assert actions_of(card) == BOARDS | {"Stage 1": "plan progress stage=1"}
 

@@ -97,7 +97,7 @@ def test_the_goals_with_which_a_stage_begins() -> None:
     assert card.name == "week_goals"
     assert plain(card).splitlines()[:10] == [
         "🧠 Stage 1 begins: Foundations",
-        "Weeks 1 to 2, until Mon 16 Mar 2026, 09:00 (Europe/Berlin).",
+        "Weeks 1 and 2, until Mon 16 Mar 2026, 09:00 (Europe/Berlin).",
         "What we will learn",
         "• Vectors",
         "• Products: Dot product",
@@ -113,7 +113,7 @@ def test_the_goals_with_which_a_stage_begins() -> None:
 def test_a_stage_without_projects_and_emoji() -> None:
     assert plain(week_goals(COURSE, COURSE.syllabus.week(3), opens=True)).splitlines()[:6] == [
         "🚩 Stage 2 begins: Networks",
-        "Weeks 3 to 4, until Mon 30 Mar 2026, 09:00 (Europe/Berlin).",
+        "Weeks 3 and 4, until Mon 30 Mar 2026, 09:00 (Europe/Berlin).",
         "What we will learn",
         "• Neurons",
         "• Backpropagation",
