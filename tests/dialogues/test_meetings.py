@@ -51,8 +51,8 @@ async def test_the_goals_name_it_and_who_comes_keeps_the_week(dialogue: Dialogue
         alice: /plan streak
         carol: /plan streak
     """)
-    assert dialogue.last("alice").tells("you came to the meeting")
-    assert not dialogue.last("carol").tells("you came to the meeting")
+    assert dialogue.last("alice").tells("came to the meeting")
+    assert not dialogue.last("carol").tells("came to the meeting")
     assert dialogue.posts(card="recap")[-1].tells("2 of 3 kept the week")
     late = await dialogue.say("carol", "/plan meeting here")
     assert late.card == "refused"

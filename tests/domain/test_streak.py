@@ -65,25 +65,25 @@ def marks(streak: Streak) -> str:
 @pytest.mark.parametrize(
     ("facts", "mark", "reason"),
     [
-        (WeekFacts(1, CheckInAnswer.DONE), Mark.KEPT, "you answered “done”"),
-        (WeekFacts(1, CheckInAnswer.ON_TRACK), Mark.KEPT, "you answered “on track”"),
-        (WeekFacts(1, CheckInAnswer.BEHIND), Mark.KEPT, "you answered “behind”"),
-        (WeekFacts(1, CheckInAnswer.STUCK), Mark.KEPT, "you answered “stuck”"),
-        (WeekFacts(1, completed=1), Mark.KEPT, "you ticked an item"),
-        (WeekFacts(1, completed=3), Mark.KEPT, "you ticked 3 items"),
-        (WeekFacts(1, CheckInAnswer.AWAY, completed=1), Mark.KEPT, "you ticked an item"),
+        (WeekFacts(1, CheckInAnswer.DONE), Mark.KEPT, "answered “done”"),
+        (WeekFacts(1, CheckInAnswer.ON_TRACK), Mark.KEPT, "answered “on track”"),
+        (WeekFacts(1, CheckInAnswer.BEHIND), Mark.KEPT, "answered “behind”"),
+        (WeekFacts(1, CheckInAnswer.STUCK), Mark.KEPT, "answered “stuck”"),
+        (WeekFacts(1, completed=1), Mark.KEPT, "ticked an item"),
+        (WeekFacts(1, completed=3), Mark.KEPT, "ticked 3 items"),
+        (WeekFacts(1, CheckInAnswer.AWAY, completed=1), Mark.KEPT, "ticked an item"),
         (WeekFacts(1), Mark.MISSED, "no answer and no completed item"),
-        (WeekFacts(1, CheckInAnswer.AWAY), Mark.MISSED, "you were away"),
-        (WeekFacts(1, is_excused=True), Mark.EXCUSED, "your organizer excused it"),
-        (WeekFacts(1, CheckInAnswer.AWAY, is_excused=True), Mark.EXCUSED, "your organizer excused it"),
-        (WeekFacts(1, is_open=True), Mark.OPEN, "it still takes your answer"),
-        (WeekFacts(1, CheckInAnswer.AWAY, is_open=True), Mark.OPEN, "it still takes your answer"),
+        (WeekFacts(1, CheckInAnswer.AWAY), Mark.MISSED, "away"),
+        (WeekFacts(1, is_excused=True), Mark.EXCUSED, "an organizer excused it"),
+        (WeekFacts(1, CheckInAnswer.AWAY, is_excused=True), Mark.EXCUSED, "an organizer excused it"),
+        (WeekFacts(1, is_open=True), Mark.OPEN, "it still takes an answer"),
+        (WeekFacts(1, CheckInAnswer.AWAY, is_open=True), Mark.OPEN, "it still takes an answer"),
         (
             WeekFacts(1, was_absent=True),
             Mark.ABSENT,
-            "you were not there for the end of it, or joined late in it",
+            "not there for the end of it, or joined late in it",
         ),
-        (WeekFacts(1, was_paused=True), Mark.PAUSED, "you were on your pause at the end of it"),
+        (WeekFacts(1, was_paused=True), Mark.PAUSED, "on a pause at the end of it"),
         (WeekFacts(1, was_paused=True, is_open=True), Mark.OPEN, None),
         (WeekFacts(1, CheckInAnswer.AWAY, was_paused=True), Mark.PAUSED, None),
         (
@@ -149,9 +149,9 @@ def test_a_history_adds_up(
 
 def test_a_frozen_week_says_why_it_was_needed() -> None:
     assert replay(history("kkkkm")).weeks[-1].reason == (
-        "no answer and no completed item; a freeze kept your streak"
+        "no answer and no completed item; a freeze kept the streak"
     )
-    assert replay(history("kkkka")).weeks[-1].reason == "you were away; a freeze kept your streak"
+    assert replay(history("kkkka")).weeks[-1].reason == "you were away; a freeze kept the streak"
 
 
 @given(histories())

@@ -9,7 +9,6 @@ from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance, MemberReport
 from bot.features.leaderboard.board_rows import result
 from bot.features.streak.cards import marked
-from bot.features.streak.rules import MarkedWeek
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Fields, Footnote, Paragraph
 from bot.messages.fitting import fit, headline
@@ -19,14 +18,6 @@ from bot.study.course import Course
 from bot.wording.counting import counted
 from bot.wording.direction import isolate
 from bot.wording.naming import opening, shorten
-
-OTHERS = {
-    "your pause": "a pause",
-    "your organizer": "an organizer",
-    "your answer": "an answer",
-    "your streak": "the streak",
-}
-"""Words of a member's own streak, and what organizers read instead."""
 
 MOST_CHANNELS = 10
 """Channels that the status names."""
@@ -129,21 +120,13 @@ def member_report(course: Course, found: MemberReport) -> Card:
     blocks: list[Block] = [headline(f"{opening(found.shown)} in {course.name}"), Fields(tuple(fields))]
     latest = found.streak.weeks[-MOST_WEEKS_TOLD:]
     if latest:
-        blocks.append(Paragraph(lines(*(marked(_of_another(week)) for week in reversed(latest)))))
+        blocks.append(Paragraph(lines(*(marked(week) for week in reversed(latest)))))
     excuse = Action(
         "plan-admin people excuse", {"member": f"#{found.number}"}, course.cohort_id, ask=("week",)
     )
     if found.left_at is None:
         blocks.append(Buttons((Button("Excuse a week", str(excuse)),)))
     return Card("member_report", tuple(blocks), zone=course.zone)
-
-
-def _of_another(week: MarkedWeek) -> MarkedWeek:
-    """The week with its reason as an organizer reads it: the member reads “you ticked an item”."""
-    reason = week.reason.replace("you were", "was").removeprefix("you ")
-    for own, others in OTHERS.items():
-        reason = reason.replace(own, others)
-    return replace(week, reason=reason)
 
 
 def _ways_on(course: Course) -> Buttons:

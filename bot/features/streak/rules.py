@@ -144,25 +144,25 @@ def replay(facts: Iterable[WeekFacts]) -> Streak:
 
 def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
     if week.answer in KEEPING_ANSWERS:
-        return Mark.KEPT, f"you answered “{week.answer}”"
+        return Mark.KEPT, f"answered “{week.answer}”"
     if week.completed:
         return (
             Mark.KEPT,
-            "you ticked an item" if week.completed == 1 else f"you ticked {counted(week.completed, 'item')}",
+            "ticked an item" if week.completed == 1 else f"ticked {counted(week.completed, 'item')}",
         )
     if week.attended:
-        return Mark.KEPT, "you came to the meeting"
+        return Mark.KEPT, "came to the meeting"
     if week.is_excused:
-        return Mark.EXCUSED, "your organizer excused it"
+        return Mark.EXCUSED, "an organizer excused it"
     if week.is_open:
-        return Mark.OPEN, "it still takes your answer"
+        return Mark.OPEN, "it still takes an answer"
     if week.was_absent:
-        return Mark.ABSENT, "you were not there for the end of it, or joined late in it"
+        return Mark.ABSENT, "not there for the end of it, or joined late in it"
     if week.was_paused:
-        return Mark.PAUSED, "you were on your pause at the end of it"
+        return Mark.PAUSED, "on a pause at the end of it"
     if not week.was_asked:
         return Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"
-    why = "you were away" if week.answer is CheckInAnswer.AWAY else "no answer and no completed item"
+    why = "away" if week.answer is CheckInAnswer.AWAY else "no answer and no completed item"
     if freezes:
-        return Mark.FROZEN, f"{why}; a freeze kept your streak"
+        return Mark.FROZEN, f"{why}; a freeze kept the streak"
     return Mark.MISSED, why

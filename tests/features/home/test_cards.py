@@ -12,7 +12,7 @@ from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 COURSE = a_course()
 SETTINGS = "Times in Europe/Berlin · reminders off · shown on boards"
-KEPT = Streak(1, 1, 0, 3, (MarkedWeek(1, Mark.KEPT, "you ticked an item", 1, 0),))
+KEPT = Streak(1, 1, 0, 3, (MarkedWeek(1, Mark.KEPT, "ticked an item", 1, 0),))
 OWN = MemberStatus(
     followed=COURSE,
     about=COURSE.syllabus.week(1),
@@ -65,7 +65,7 @@ def test_the_page_of_a_member() -> None:
         "[Check in]",
         LINE,
         "🔥 Streak: 1 week",
-        "✅ Week 1: you ticked an item",
+        "✅ Week 1: ticked an item",
         "📈 Rank 1 overall: 14% (1 of 7 points).",
         "[Paper] [Whole streak] [Boards] [Settings] [More…]",
         SETTINGS,
@@ -88,10 +88,10 @@ def test_the_page_when_nothing_is_taken_any_more_and_nothing_counts_yet() -> Non
 
 
 def test_the_page_explains_the_latest_three_weeks() -> None:
-    weeks = tuple(MarkedWeek(week, Mark.MISSED, "you were away", 0, 0) for week in range(1, 5))
+    weeks = tuple(MarkedWeek(week, Mark.MISSED, "away", 0, 0) for week in range(1, 5))
     card = page(COURSE, replace(OWN, streak=replace(KEPT, weeks=weeks)), (), (), SETTINGS, "Europe/Berlin")
     shown = plain(card).splitlines()
-    assert shown[13:16] == [f"❌ Week {week} missed: you were away" for week in (4, 3, 2)]
+    assert shown[13:16] == [f"❌ Week {week} missed: away" for week in (4, 3, 2)]
     assert not any(line.startswith("❌ Week 1") for line in shown)
 
 

@@ -13,7 +13,7 @@ from tests.courses import BERLIN, a_course, actions_of, at
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 COURSE = a_course()
-KEPT = Streak(1, 2, 0, 3, (MarkedWeek(1, Mark.KEPT, "you ticked an item", 1, 0),))
+KEPT = Streak(1, 2, 0, 3, (MarkedWeek(1, Mark.KEPT, "ticked an item", 1, 0),))
 NOW = at("2026-03-04 12:00")
 
 SHARE = {"Share my progress": "plan share"}
@@ -25,7 +25,7 @@ def test_a_streak_that_a_week_could_break() -> None:
     assert plain(card).splitlines() == [
         "🔥 Your streak: 1 week",
         "Longest: 2 weeks. Freezes held: 0 of 2; the next one comes after 3 more kept weeks.",
-        "✅ Week 1: you ticked an item",
+        "✅ Week 1: ticked an item",
         "To keep your streak in week 2, tick an item or check in (any answer but “Away”) by "
         "Tue 17 Mar 2026, 09:00 (Europe/Berlin). If you do neither, it starts again from zero.",
         "[Pause] [Share my progress]",
@@ -73,7 +73,7 @@ def test_a_streak_on_a_pause() -> None:
 
 @pytest.mark.parametrize(
     ("weeks", "words"),
-    [(KEPT.weeks, "✅ Week 1: you ticked an item"), ((), "No week counted for you.")],
+    [(KEPT.weeks, "✅ Week 1: ticked an item"), ((), "No week counted for you.")],
     ids=["with a week", "without one"],
 )
 def test_a_streak_of_a_group_that_has_ended(weeks: tuple[MarkedWeek, ...], words: str) -> None:
@@ -91,19 +91,19 @@ def test_a_streak_of_a_group_that_has_ended(weeks: tuple[MarkedWeek, ...], words
 def test_a_break_stands_between_the_weeks_around_it() -> None:
     spring = Break(date(2026, 3, 9), date(2026, 3, 15), NOW, "spring")
     course = replace(COURSE, calendar=replace(COURSE.calendar, breaks=(spring,)))
-    weeks = tuple(MarkedWeek(week, Mark.KEPT, "you ticked an item", week, 0) for week in (1, 2))
+    weeks = tuple(MarkedWeek(week, Mark.KEPT, "ticked an item", week, 0) for week in (1, 2))
     shown = plain(
         streak(course, replace(KEPT, weeks=weeks), 3, 1, None, at("2026-03-18 12:00"), "Europe/Berlin")
     )
     assert shown.splitlines()[2:5] == [
-        "✅ Week 2: you ticked an item",
+        "✅ Week 2: ticked an item",
         "🏖️ Break from Mon 9 Mar 2026 to Sun 15 Mar 2026 (spring)",
-        "✅ Week 1: you ticked an item",
+        "✅ Week 1: ticked an item",
     ]
 
 
 def test_the_weeks_of_a_long_streak_fill_pages() -> None:
-    weeks = tuple(MarkedWeek(1, Mark.KEPT, "you ticked an item", 1, 0) for _ in range(WEEKS_PER_PAGE + 1))
+    weeks = tuple(MarkedWeek(1, Mark.KEPT, "ticked an item", 1, 0) for _ in range(WEEKS_PER_PAGE + 1))
     found = replace(KEPT, weeks=weeks)
     assert pages(found) == 2
     first, second = (streak(COURSE, found, 2, page, None, NOW, "Europe/Berlin") for page in (1, 2))
@@ -125,22 +125,22 @@ def test_the_weeks_of_a_long_streak_fill_pages() -> None:
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        (WeekFacts(1, CheckInAnswer.ON_TRACK), "✅ Week 1: you answered “on track”"),
-        (WeekFacts(1, completed=1), "✅ Week 1: you ticked an item"),
-        (WeekFacts(1, CheckInAnswer.AWAY, completed=3), "✅ Week 1: you ticked 3 items"),
-        (WeekFacts(1, is_excused=True), "🤝 Week 1 excused: your organizer excused it"),
-        (WeekFacts(1, is_open=True), "⏳ Week 1 open: it still takes your answer"),
+        (WeekFacts(1, CheckInAnswer.ON_TRACK), "✅ Week 1: answered “on track”"),
+        (WeekFacts(1, completed=1), "✅ Week 1: ticked an item"),
+        (WeekFacts(1, CheckInAnswer.AWAY, completed=3), "✅ Week 1: ticked 3 items"),
+        (WeekFacts(1, is_excused=True), "🤝 Week 1 excused: an organizer excused it"),
+        (WeekFacts(1, is_open=True), "⏳ Week 1 open: it still takes an answer"),
         (
             WeekFacts(1, was_absent=True),
-            "🚪 Week 1 absent: you were not there for the end of it, or joined late in it",
+            "🚪 Week 1 absent: not there for the end of it, or joined late in it",
         ),
-        (WeekFacts(1, was_paused=True), "🌙 Week 1 paused: you were on your pause at the end of it"),
+        (WeekFacts(1, was_paused=True), "🌙 Week 1 paused: on a pause at the end of it"),
         (
             WeekFacts(1, was_asked=False),
             "🤖 Week 1 not asked: I failed to post the check-in, so it does not count",
         ),
         (WeekFacts(1), "❌ Week 1 missed: no answer and no completed item"),
-        (WeekFacts(1, CheckInAnswer.AWAY), "❌ Week 1 missed: you were away"),
+        (WeekFacts(1, CheckInAnswer.AWAY), "❌ Week 1 missed: away"),
     ],
 )
 def test_why_a_week_counts_as_it_does(facts: WeekFacts, words: str) -> None:
@@ -151,8 +151,8 @@ def test_why_a_week_counts_as_it_does(facts: WeekFacts, words: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "🧊 Week 5 frozen: no answer and no completed item; a freeze kept your streak"),
-        (CheckInAnswer.AWAY, "🧊 Week 5 frozen: you were away; a freeze kept your streak"),
+        (None, "🧊 Week 5 frozen: no answer and no completed item; a freeze kept the streak"),
+        (CheckInAnswer.AWAY, "🧊 Week 5 frozen: away; a freeze kept the streak"),
     ],
 )
 def test_why_a_freeze_was_spent(answer: CheckInAnswer | None, words: str) -> None:
