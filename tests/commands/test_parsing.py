@@ -7,7 +7,7 @@ import pytest
 from bot.commands.parsing import Word, parse_line, parse_values, split
 from bot.commands.registry import Registry
 from bot.commands.viewpoint import Viewpoint
-from bot.errors import UserError
+from bot.errors import UserError, ValueMissing, ValueRefused
 from bot.features import FEATURES
 from bot.study.quiet_hours import QuietHours
 
@@ -235,6 +235,25 @@ def test_what_a_form_or_button_gives() -> None:
         parse_values(checkin, given, HERE, hidden=False)
     with pytest.raises(UserError, match="needs answer"):
         parse_values(checkin, {"answer": " \u200b"}, HERE, hidden=True)
+
+
+def test_a_value_is_called_what_its_writer_knows_it_by() -> None:
+    settings = REGISTRY.find("plan settings")
+    for in_form, shown in ((False, "quiet: “late” says"), (True, "Quiet hours: “late” says")):
+        with pytest.raises(ValueRefused, match=shown) as told:
+            parse_values(settings, {"quiet": "late"}, HERE, hidden=in_form)
+        assert told.value.ask == ("quiet",)
+
+
+def test_all_values_that_are_missing_are_asked_for() -> None:
+    stage = REGISTRY.find("plan-admin calendar stage")
+    with pytest.raises(ValueMissing, match="needs number") as told:
+        parse_values(stage, {"number": " ", "group": "owls"}, HERE, hidden=False)
+    assert (told.value.ask, dict(told.value.readings)) == (("number", "weeks"), {})
+    recaps = REGISTRY.find("plan-admin rooms recaps")
+    with pytest.raises(ValueMissing, match="channel or thread") as few:
+        parse_values(recaps, {}, HERE, hidden=False)
+    assert few.value.readings == {"channel": "Channel", "thread": "Thread"}
 
 
 def test_what_nobody_should_see_is_taken_out() -> None:

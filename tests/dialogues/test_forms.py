@@ -268,7 +268,7 @@ async def test_a_command_without_its_value_asks_for_it_or_shows_the_choice(dialo
     """)
     assert dialogue.private("alice", "voted")
     assert dialogue.last("organizer").card == "member_report"
-    assert dialogue.private("organizer")[-4].card == "recaps_moved"
+    assert dialogue.private("organizer")[-4].card == "recaps_set"
     await dialogue.play("""
         organizer: /plan-admin people list
         organizer: choose "alice #1"

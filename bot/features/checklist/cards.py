@@ -140,9 +140,9 @@ def week(
     """
     span = text(
         f"Stage {about.stage.number} · " if course.plan.staged else "",
-        Instant(course.calendar.start(about.number), TimeStyle.DATE),
+        Instant(course.calendar.start(about.number)),
         " to ",
-        Instant(course.calendar.end(about.number)),
+        Instant(course.calendar.end(about.number), TimeStyle.DATE),
     )
     head: list[Block] = [
         headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),

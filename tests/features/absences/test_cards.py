@@ -21,7 +21,7 @@ COURSE = a_course()
         ((1, 2), 1, "Weeks 1 and 2 end in it and cannot break your streak."),
         ((1, 2, 3), 1, "Weeks 1 to 3 end in it and cannot break your streak."),
     ],
-    ids=["none", "none, before the start", "one", "several"],
+    ids=["none", "none, before the start", "one", "two", "several"],
 )
 def test_the_answer_to_pausing(covered: Sequence[int], running: int, words: str) -> None:
     card = paused(COURSE, at("2026-03-23 00:00"), covered, running, "Europe/Berlin")
