@@ -5,6 +5,7 @@ in their group's.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -48,8 +49,18 @@ TURNS = {
     "Name me on posters": ("Name me on posters", "Leave me off posters"),
     "Nudge each other": ("Turn nudges on", "Turn nudges off"),
     "I review others' projects": ("I will review", "No more reviews"),
+    "Remind me": ("Remind me", "No more reminders"),
+    "I can lead": ("I can lead", "I no longer lead"),
+    "Name me when I am stuck": ("Name me when I am stuck", "Do not name me"),
+    **{
+        one.capitalize(): (f"Put {one} in", f"Leave {one} out")
+        for one in ("goals", "papers", "check-ins", "meetings")
+    },
 }
-"""How dialogues, which know buttons alone, call ticking a box and taking the tick away."""
+"""How dialogues, which know buttons alone, call ticking a box and taking the tick away. Boxes that are not
+here are hours of a meeting."""
+
+BOX = re.compile(r"\[([☐☑]) ([^\[\]]+)\]")
 
 
 class SlackStage:
@@ -316,10 +327,7 @@ class SlackStage:
         words = "\n".join([*lines[:tail], *hanging, *lines[tail:]])
         if reader.notified:
             raise AssertionError(f"this calls {reader.notified}: {words}")
-        for box, turns in TURNS.items():
-            for mark, label in zip("☐☑", turns, strict=True):
-                words = words.replace(f"[{mark} {box}]", f"[{label}]")
-        return words
+        return BOX.sub(lambda found: f"[{_turn(found[2], ticked=found[1] == '☑')}]", words)
 
     def _room(self, channel: Channel) -> str:
         return direct_room(self._names[channel.user]) if channel.user else f"#{channel.name}"
@@ -359,6 +367,11 @@ class _Ledger:
         return database
 
 
+def _turn(box: str, *, ticked: bool) -> str:
+    """What dialogues call a click on that box."""
+    return TURNS.get(box, (box, f"Not {box}"))[ticked]
+
+
 def _is_box(handle: Handle, action_id: str) -> bool:
     """Whether that is the checkbox of that id."""
     return ("checkboxes", action_id) == (handle.element["type"], handle.element["action_id"])
@@ -371,8 +384,7 @@ def _pressables(message: Message, reader: Person | None, *, poll: bool) -> Itera
         if element["type"] == "button":
             yield Pressable(handle.label, _place(handle), _item(element["value"]), answers=poll)
         elif element["type"] == "checkboxes" and reader is not None:
-            ticked = bool(reader.ticked(handle))
-            label = TURNS[handle.label][ticked]
+            label = _turn(handle.label, ticked=bool(reader.ticked(handle)))
             yield Pressable(label, _place(handle), _item(element["options"][0]["value"]))
         else:
             yield from _options(handle)
