@@ -33,7 +33,7 @@ _INVITATION = re.compile(
 _AT_LINE_START = re.compile(r"^([^\S\n]*)(?:([#>+-])|(\d+)([.)]))", re.MULTILINE)
 _BALANCED = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]])*")
 _NOT_IN_A_LINK = re.compile(r"[\s()<>\\\"'`]")
-_TIMESTAMPS = {TimeStyle.FULL: "F", TimeStyle.DATE: "D"}
+_TIMESTAMPS = {TimeStyle.FULL: "F", TimeStyle.FROM: "F", TimeStyle.DATE: "D"}
 
 
 def markdown(content: Text, commands: Commands = NO_COMMANDS) -> str:

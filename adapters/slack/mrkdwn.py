@@ -28,6 +28,7 @@ AFTER_MARKUP = "\n\t )]}/\"'”’»—–-.,;:!?|…"
 
 DATES = {
     TimeStyle.FULL: "{date_short_pretty} {time}",
+    TimeStyle.FROM: "{date_short_pretty} {time}",
     TimeStyle.DATE: "{date_short_pretty}",
     TimeStyle.DEADLINE: "{date_short_pretty} {time}",  # Slack counts no time that is left
 }

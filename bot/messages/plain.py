@@ -40,7 +40,9 @@ def local_time(moment: datetime, zone: ZoneInfo, style: TimeStyle = TimeStyle.FU
     """`Mon 2 Mar 2026, 09:00 (Europe/Berlin)`, or the date alone."""
     local = moment.astimezone(zone)
     day = f"{local:%a} {local.day} {local:%b %Y}"
-    return day if style is TimeStyle.DATE else f"{day}, {local:%H:%M} ({zone.key})"
+    if style is TimeStyle.DATE:
+        return day
+    return f"{day}, {local:%H:%M}" + ("" if style is TimeStyle.FROM else f" ({zone.key})")
 
 
 def _span(span: Span, zone: ZoneInfo) -> str:

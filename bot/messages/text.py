@@ -57,10 +57,12 @@ class Channel:
 
 class TimeStyle(StrEnum):
     """How an instant is shown: date and time, or the date alone; of a deadline also how far off it is, where
-    the platform counts that for the reader.
+    the platform counts that for the reader. `FROM` is the beginning of a span: as full, but the end, which
+    follows it, names the time zone for both.
     """
 
     FULL = "full"
+    FROM = "from"
     DATE = "date"
     DEADLINE = "deadline"
 

@@ -79,7 +79,7 @@ async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) 
     week, overview = dialogue.private("alice")[-2:]
     assert cards([week, overview]) == ["week", "overview"]
     assert numbers_in(week.title)[0] == 3
-    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin)" in week.lines[1]
+    assert "Mon 30 Mar 2026, 09:00" in week.lines[1]
     assert "Mon 6 Apr 2026" in week.lines[1]
     assert numbers_in(overview.line_about("Mon 11 May 2026"))[:2] == [9, 14], "the weeks of stage 2"
     await dialogue.play("""

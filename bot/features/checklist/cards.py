@@ -138,13 +138,11 @@ def week(
     `open_`: ticks are still taken, from members; anybody else is offered to join. `is_next`: the week is
     shown because none runs.
     """
-    # The zone once: beside the end, or beside the begin of what has not begun.
-    begin, end = (TimeStyle.FULL, TimeStyle.DATE) if is_next else (TimeStyle.DATE, TimeStyle.FULL)
     span = text(
         f"Stage {about.stage.number} · " if course.plan.staged else "",
-        Instant(course.calendar.start(about.number), begin),
+        Instant(course.calendar.start(about.number), TimeStyle.FROM),
         " to ",
-        Instant(course.calendar.end(about.number), end),
+        Instant(course.calendar.end(about.number)),
     )
     head: list[Block] = [
         headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),

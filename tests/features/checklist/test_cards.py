@@ -85,7 +85,7 @@ def test_a_week_of_a_member() -> None:
     assert card.name == "week"
     assert plain(card).splitlines() == [
         "Week 1 of 4: Vectors",
-        "Stage 1 · Mon 2 Mar 2026 to Mon 9 Mar 2026, 09:00 (Europe/Berlin)",
+        "Stage 1 · Mon 2 Mar 2026, 09:00 to Mon 9 Mar 2026, 09:00 (Europe/Berlin)",
         "1 of 4 done",
         "• ✅ 💡 Vectors · 45 min  [Undo]",
         "• 💡 Dot product (Products) · 30 min — skip the proof  [Done]",
@@ -107,7 +107,7 @@ def test_a_week_that_takes_no_ticks_from_its_reader() -> None:
     card = week(COURSE, COURSE.syllabus.week(2), (), member=False, open_=False, zone="Europe/Berlin")
     assert plain(card).splitlines() == [
         "Week 2 of 4: Matrices",
-        "Stage 1 · Mon 9 Mar 2026 to Mon 16 Mar 2026, 09:00 (Europe/Berlin)",
+        "Stage 1 · Mon 9 Mar 2026, 09:00 to Mon 16 Mar 2026, 09:00 (Europe/Berlin)",
         "💡 Matrices · 1 h",
         "🧪 PCA from scratch · 2 h",
         "[‹ Week 1] [Week 3 ›]",
