@@ -95,6 +95,7 @@ class DiscordPlatform:
         self._was_away = False
         self._servers: set[str] = set()
         self._opened = False
+        self._connecting: asyncio.Task[None] | None = None
         self._outage = OutageLog()
         self._reconnect_pauses = Backoff(FIRST_RECONNECT_PAUSE_S, LONGEST_RECONNECT_PAUSE_S)
 
@@ -178,8 +179,12 @@ class DiscordPlatform:
         try:
             await asyncio.wait([updating], timeout=COMMANDS_HEAD_START_S)
             while not self._client.is_closed():
-                await self._connect()
+                self._connecting = asyncio.create_task(self._connect())
+                await asyncio.wait([self._connecting])
+                if not self._connecting.cancelled():
+                    self._connecting.result()  # raises what ended it
         finally:
+            self._stop_connecting()
             updating.cancel()
             watching.cancel()
             await asyncio.wait([updating, watching])
@@ -199,6 +204,7 @@ class DiscordPlatform:
         if self._opened:
             self._opened = False
             await self._client.close()
+            self._stop_connecting()
         await self._chat.studio.close()
 
     async def examine(self, app: App) -> AsyncIterator[CheckResult]:
@@ -267,6 +273,11 @@ class DiscordPlatform:
             use_gateway(self._settings.discord_gateway_url)
             if not self._settings.discord_shards:
                 self._client.shard_count = await ask_for_shard_count(self._client)
+
+    def _stop_connecting(self) -> None:
+        """discord.py goes on by itself to connect a shard of a client that is closed."""
+        if self._connecting is not None:
+            self._connecting.cancel()
 
     async def _connect(self) -> None:
         """Keep connected to the gateway. discord.py reconnects by itself where that can help."""

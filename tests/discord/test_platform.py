@@ -132,6 +132,32 @@ async def test_commands_are_told_once(
 
 
 @SQLITE
+async def test_closing_ends_a_connection_that_is_being_made(
+    discord: Discord, clock: MovableClock, database: Database
+) -> None:
+    called = asyncio.Event()
+
+    async def hear_out(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await reader.read()  # and answer nothing
+        writer.close()
+
+    silent = await asyncio.start_server(hear_out, "127.0.0.1", 0)
+    host, port = silent.sockets[0].getsockname()
+    given = settings(discord, discord.world.token)
+    platform = DiscordPlatform(given.model_copy(update={"discord_gateway_url": f"ws://{host}:{port}"}))
+    app = App(database, {"discord": platform.chat}, clock, plans_root())
+    await platform.open()
+    serving = asyncio.create_task(platform.serve(app, lambda: None))
+    async with asyncio.timeout(10):
+        await called.wait()
+        await platform.close()
+        await serving
+    silent.close()
+    await silent.wait_closed()
+
+
+@SQLITE
 async def test_the_doctor_looks_at_each_channel_and_leaves_nothing_open(
     discord: Discord, served: tuple[DiscordPlatform, App]
 ) -> None:
