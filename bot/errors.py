@@ -1,13 +1,14 @@
 """Errors whose text a person is meant to read."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 
 class UserError(Exception):
     """What a person asked for cannot be done. The text says what is wrong and what to do instead.
 
-    It may be raised anywhere inside a command. `bot.app` catches it, answers privately with its text, and
-    rolls back the command's changes.
+    It may be raised anywhere inside a command. `bot.answering` catches it, answers privately with its text,
+    and rolls back the command's changes.
     """
 
 
@@ -23,25 +24,11 @@ class Ambiguous(UserError):
 
 
 class ValueRefused(UserError):
-    """The value of one parameter cannot be read, or asks a question back.
+    """The value of a parameter cannot be read, or asks a question back.
 
-    `shown` is what the person knows the parameter by. `texts` are all values by parameter, as they were
-    typed, so that nobody has to type them again. `readings` are those of an `Ambiguous` value; else empty.
-    `ask` are the parameters whose values are to be given anew.
-    """
-
-    def __init__(self, error: UserError, param: str, shown: str, texts: Mapping[str, str]) -> None:
-        super().__init__(f"{shown}: {error}")
-        self.param = param
-        self.texts = texts
-        self.readings: Mapping[str, str] = error.readings if isinstance(error, Ambiguous) else {}
-        self.ask: tuple[str, ...] = (param,)
-
-
-class ValueMissing(ValueRefused):
-    """Values that a command needs were not given: those of `ask`, of which `param` is the first.
-
-    `readings` are what the only missing value may be, if it is one of a few.
+    `ask` are the parameters whose values are to be given anew, `param` is the first of them. `texts` are all
+    values by parameter, as they were typed, so that nobody has to type them again. `readings` are what the
+    value may be, if that is one of a few: by the value, what people read.
     """
 
     def __init__(
@@ -49,13 +36,21 @@ class ValueMissing(ValueRefused):
         words: str,
         ask: tuple[str, ...],
         texts: Mapping[str, str],
-        readings: Mapping[str, str] | None = None,
+        readings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        UserError.__init__(self, words)
-        self.param = ask[0]
-        self.texts = texts
-        self.readings = readings or {}
+        super().__init__(words)
         self.ask = ask
+        self.texts = texts
+        self.readings = readings
+
+    @property
+    def param(self) -> str:
+        """The first of the parameters whose values are to be given anew."""
+        return self.ask[0]
+
+
+class ValueMissing(ValueRefused):
+    """Values that a command needs were not given."""
 
 
 class NotAllowed(UserError):

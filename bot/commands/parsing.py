@@ -149,7 +149,8 @@ def parse_values(
             except UserError as error:
                 # In a form people read its label, in a line the name that they typed.
                 shown = param.shown if hidden else param.name
-                raise ValueRefused(error, param.name, shown, texts) from error
+                readings = error.readings if isinstance(error, Ambiguous) else {}
+                raise ValueRefused(f"{shown}: {error}", (param.name,), texts, readings) from error
         elif param.is_required:
             raise _missing(command, texts)
     return arguments

@@ -8,11 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.platform import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort, CohortRoom, Room
-from bot.study.people_tables import (
-    Account,
-    Member,
-    Person,
-)
+from bot.study.people_tables import Account, Member, Person
 
 _PERSON_AND_MEMBER = (
     select(Person, Member)

@@ -8,11 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.study.cohort_tables import Cohort, CohortState
-from bot.study.people_tables import (
-    Account,
-    Organizer,
-    Person,
-)
+from bot.study.people_tables import Account, Organizer, Person
 
 _ORGANIZED = (
     select(Cohort)

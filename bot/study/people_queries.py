@@ -9,13 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.sqlite import LONG
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.member_span import IDS_AT_ONCE
-from bot.study.people_tables import (
-    SHUT_OUT,
-    Account,
-    Exit,
-    Member,
-    Person,
-)
+from bot.study.people_tables import SHUT_OUT, Account, Exit, Member, Person
 from bot.wording.naming import public_name
 
 MemberRows = Sequence[Row[Member, Person]]

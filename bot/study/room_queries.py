@@ -2,15 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import (
-    Row,
-    bindparam,
-    delete,
-    exists,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Row, bindparam, delete, exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 

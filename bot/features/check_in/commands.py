@@ -2,12 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands.command import (
-    Command,
-    Needs,
-    Shortcut,
-    Target,
-)
+from bot.commands.command import Command, Needs, Shortcut, Target
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
 from bot.commands.params import Param

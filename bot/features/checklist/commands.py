@@ -1,11 +1,6 @@
 """/plan overview, week, done, undo: see the plan, and tick off items."""
 
-from bot.commands.command import (
-    Command,
-    Needs,
-    Shortcut,
-    Target,
-)
+from bot.commands.command import Command, Needs, Shortcut, Target
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer
 from bot.commands.params import Autocomplete, Param

@@ -4,12 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands.params import (
-    CHANNEL,
-    KEPT,
-    THREAD,
-    WHERE,
-)
+from bot.commands.params import CHANNEL, KEPT, THREAD, WHERE
 from bot.features.group_lifecycle.code_cards import code_button, waiting
 from bot.features.group_lifecycle.codes import RoomRequest
 from bot.messages.actions import Action

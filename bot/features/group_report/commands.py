@@ -1,12 +1,6 @@
 """/plan-admin status and export: see how a group is doing."""
 
-from bot.commands.command import (
-    Command,
-    Needs,
-    Shortcut,
-    Target,
-    Who,
-)
+from bot.commands.command import Command, Needs, Shortcut, Target, Who
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
 from bot.commands.params import Autocomplete, Param

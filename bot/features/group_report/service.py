@@ -20,13 +20,7 @@ from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
 from bot.outbox import grants, pausing
 from bot.outbox.backlog import list_gone, list_problems
-from bot.study import (
-    absence_queries,
-    check_in_queries,
-    people_queries,
-    progress_queries,
-    room_queries,
-)
+from bot.study import absence_queries, check_in_queries, people_queries, progress_queries, room_queries
 from bot.study.cohort_tables import Room
 from bot.study.people import find_member_named, list_names
 from bot.study.people_tables import Member

@@ -8,16 +8,7 @@ from bot.features.leaderboard.pictures import Stages, board_picture
 from bot.features.leaderboard.rules import Board, BoardPage, Standing
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
-from bot.messages.card import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-    Style,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style
 from bot.messages.text import Bold, Text, text
 from bot.study.course import Course
 from bot.study.syllabus import Week

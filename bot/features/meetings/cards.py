@@ -188,7 +188,7 @@ def ranked(course: Course, offers: Offers) -> Card:
         words = text(Bold(when), count)
         rows.append(Row(words, Button("Choose", str(choose))))
     marked = (
-        f"{counted(offers.marked, 'member')} marked at least one hour. The hours are those of {course.zone}."
+        f"{counted(offers.marked, 'member')} marked at least one hour. Times are in {course.zone}."
         if offers.marked
         else "Nobody has marked an hour yet."
     )

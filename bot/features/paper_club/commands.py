@@ -1,12 +1,6 @@
 """/plan papers show, propose, vote, read, papers and /plan-admin papers vote: read papers together."""
 
-from bot.commands.command import (
-    Command,
-    Needs,
-    Shortcut,
-    Target,
-    Who,
-)
+from bot.commands.command import Command, Needs, Shortcut, Target, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer, OnOff
 from bot.commands.params import Param

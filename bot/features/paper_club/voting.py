@@ -11,14 +11,7 @@ from datetime import timedelta
 from bot.errors import UserError
 from bot.feature.group import GroupContext
 from bot.features.paper_club import queries
-from bot.features.paper_club.rules import (
-    PAPER_PROMPT,
-    PAPER_VOTE,
-    PROMPT_WINDOW,
-    Ballot,
-    ClubPaper,
-    choose,
-)
+from bot.features.paper_club.rules import PAPER_PROMPT, PAPER_VOTE, PROMPT_WINDOW, Ballot, ClubPaper, choose
 from bot.features.paper_club.service import club_paper, find_chosen
 from bot.features.paper_club.tables import Paper, PaperPoll
 from bot.outbox import posts

@@ -3,13 +3,7 @@
 from collections.abc import Sequence
 
 from bot.feature.post_kinds import PlannedPost
-from bot.messages.card import (
-    Block,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-)
+from bot.messages.card import Block, Card, Footnote, Heading, Paragraph
 from bot.messages.text import Code, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course

@@ -55,8 +55,8 @@ def role_list(course: Course, here: Sequence[RoleChoice], problems: Sequence[tup
         Buttons((Button("Choose a role", str(choose), Style.PRIMARY),)),
         Footnote(
             text(
-                "I need the permission “Manage Roles”, and a role of my own above those. Who hides gets "
-                "no role for a stage. Choose a role again to give it again to those who lost it."
+                "I need the permission “Manage Roles”, and my own role has to stand above these. Whoever "
+                "hides gets no role for a stage. To give a role back to those who lost it, choose it again."
             )
         ),
     ]

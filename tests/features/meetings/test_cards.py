@@ -99,7 +99,7 @@ def test_hours_to_choose_from() -> None:
     ]
     ranked = cards.ranked(COURSE, offers)
     assert plain(ranked).splitlines()[1:] == [
-        "3 members marked at least one hour. The hours are those of Europe/Berlin.",
+        "3 members marked at least one hour. Times are in Europe/Berlin.",
         "• Thursday 19:00: suits 2 of 3  [Choose]",
     ]
     assert plain(cards.hours(COURSE, ())).splitlines()[1:] == [
