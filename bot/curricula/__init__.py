@@ -4,8 +4,8 @@ Owns reading and checking such a folder, and the JSON text that a cohort keeps o
 know cards, commands or the database.
 """
 
+from bot.curricula.nodes import Problem
 from bot.curricula.plan_files import list_plans, plans_root
 from bot.curricula.reader import CurriculumError, check_plan, read_plan
-from bot.curricula.source import Problem
 
 __all__ = ["CurriculumError", "Problem", "check_plan", "list_plans", "plans_root", "read_plan"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.curricula.lengths import LENGTHS, check_minutes
+from bot.curricula.nodes import Node, Scalar, Table, quote
 from bot.curricula.rules import (
     AUTHORS,
     DEFAULT_MINUTES,
@@ -19,7 +20,6 @@ from bot.curricula.rules import (
     YEARS,
 )
 from bot.curricula.schema import Fields, Report, read_text, written
-from bot.curricula.source import Node, Scalar, Table, quote
 from bot.study.plan import Habit, ItemKind, Origin, Reference
 
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.curricula.bibliography import Bibliography
+from bot.curricula.nodes import Node, Scalar, Table, quote
 from bot.curricula.register import Register
 from bot.curricula.rules import TITLE_LIMIT
 from bot.curricula.schema import Fields, Report, read_text
-from bot.curricula.source import Node, Scalar, Table, quote
 from bot.curricula.units import read_unit
 from bot.study.plan import Origin, Section, Unit
 from bot.wording.counting import counted

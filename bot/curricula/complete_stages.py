@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from bot.curricula.bibliography import Bibliography
+from bot.curricula.nodes import Table, quote
 from bot.curricula.register import Register
 from bot.curricula.rules import MOST_OF_MEDIAN
 from bot.curricula.schema import Report
-from bot.curricula.source import Table, quote
 from bot.curricula.stage_fields import StageFile
 from bot.study.plan import Pace, Plan, Stage
 from bot.study.syllabus import Week, lay_out

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
+from bot.curricula.nodes import Problem
 from bot.curricula.schema import is_link
-from bot.curricula.source import Problem
 from bot.study.plan import ItemKind
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.curricula.draft import Draft, DraftWeek, Entry, Part, is_break
+from bot.curricula.nodes import clean, quote
 from bot.curricula.rules import (
     AUTHORS,
     LINK_LIMIT,
@@ -26,7 +27,6 @@ from bot.curricula.rules import (
     WORD_LIMIT,
 )
 from bot.curricula.slugs import slug
-from bot.curricula.source import clean, quote
 from bot.study.plan import ItemKind
 from bot.wording.counting import counted
 

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from bot.curricula.draft import Draft
 from bot.curricula.drafted_yaml import write_draft
 from bot.curricula.markdown import read_markdown
+from bot.curricula.nodes import Listing, Node, Problem, Table, clean, quote
 from bot.curricula.other_yaml import read_other_yaml
 from bot.curricula.plan_files import PLAN_FILE
 from bot.curricula.reader import read_content
@@ -19,7 +20,7 @@ from bot.curricula.rules import WORD_LIMIT
 from bot.curricula.sheet import read_rows
 from bot.curricula.sheet_columns import LONGEST_TEXT, ROWS, Row, read_csv
 from bot.curricula.slugs import slug
-from bot.curricula.source import SIZE_LIMIT, Listing, Node, Problem, Table, clean, parse_source, quote
+from bot.curricula.source import SIZE_LIMIT, parse_source
 from bot.curricula.workbook import UnreadableWorkbook, read_workbook
 from bot.study.plan import READING_KINDS, ItemKind, Plan
 from bot.wording.counting import counted

@@ -21,9 +21,9 @@ from bot.curricula.draft import (
     week_named,
 )
 from bot.curricula.markdown_pieces import Piece, Sort, split_markdown, without_mark
+from bot.curricula.nodes import quote
 from bot.curricula.sheet import read_rows, read_rows_of_week
 from bot.curricula.sheet_columns import Row, column_named, find_header
-from bot.curricula.source import quote
 
 _RANKS = (
     re.compile(r"(weeks?|wk|w|wochen?|semaines?|semanas?|settimana|недел[яию])$"),

@@ -18,8 +18,8 @@ from bot.curricula.draft import (
     sort_of,
     week_named,
 )
+from bot.curricula.nodes import Listing, Node, Scalar, Table, quote
 from bot.curricula.schema import is_link
-from bot.curricula.source import Listing, Node, Scalar, Table, quote
 from bot.study.plan import ItemKind
 
 _TITLES = ("title", "name", "topic", "theme", "subject", "heading", "label", "week")

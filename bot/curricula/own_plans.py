@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.curricula.importing import Imported, import_plan, key_for
+from bot.curricula.nodes import quote
 from bot.curricula.plan_files import PLAN_FILE, SUFFIXES, holds_plan, list_plans, plan_key
 from bot.curricula.reader import CurriculumError, check_plan, read_plan
 from bot.curricula.rules import SEGMENT, WORD_LIMIT
-from bot.curricula.source import quote
 from bot.errors import UserError
 from bot.study.plan import Plan
 

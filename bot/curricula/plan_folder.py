@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 from bot.curricula.bibliography import Bibliography
+from bot.curricula.nodes import Problem, display, quote
 from bot.curricula.plan_files import PLAN_FILE, PLAN_FILES, SUFFIXES, plan_key
 from bot.curricula.rules import SEGMENT, WORD_LIMIT
 from bot.curricula.schema import Fields, Report
-from bot.curricula.source import Problem, display, parse_source, quote, read_source
+from bot.curricula.source import parse_source, read_source
 
 
 class PlanFolder:
@@ -72,7 +73,7 @@ class PlanFolder:
         return fields
 
     def list_stage_files(self) -> list[str]:
-        """The names of the files beside the first that look like stages. Hidden ones are nobody's business."""
+        """The names of the files beside the first that look like stages; hidden ones do not."""
         if self.is_single_file:
             return []
         try:

@@ -6,6 +6,7 @@ Recall questions have files of their own, `recall/<stage key>.yaml`: a mapping f
 from collections.abc import Mapping, Sequence
 
 from bot.curricula.bibliography import Place, origin_of
+from bot.curricula.nodes import Entry, Node, Table, quote
 from bot.curricula.register import Register
 from bot.curricula.rules import (
     MINUTES_LIMIT,
@@ -21,7 +22,6 @@ from bot.curricula.rules import (
     WORD_LIMIT,
 )
 from bot.curricula.schema import Fields, Report, list_nodes, read_text
-from bot.curricula.source import Entry, Node, Table, quote
 from bot.study.plan import Choice, Question, QuestionKind, Recall, Unit
 
 _ANSWERS = ("choices", "number", "accepted")

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.curricula.bibliography import Place
 from bot.curricula.borrowing import Borrowing, Lender, Loan
 from bot.curricula.complete_stages import check_evenness, check_habits, check_projects
+from bot.curricula.nodes import Listing, Node, Problem, Table, quote
 from bot.curricula.plan_files import PLAN_FILE, PLAN_FILES, plans_root
 from bot.curricula.plan_folder import PlanFolder
 from bot.curricula.recall_files import RecallFiles
@@ -20,13 +21,6 @@ from bot.curricula.rules import (
     WORD_LIMIT,
 )
 from bot.curricula.schema import Fields, Report
-from bot.curricula.source import (
-    Listing,
-    Node,
-    Problem,
-    Table,
-    quote,
-)
 from bot.curricula.stage_fields import WORKS, StageFile, read_outline, read_weeks
 from bot.curricula.stage_list import StageList
 from bot.curricula.units import read_unit

@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.curricula.bibliography import COST, origin_of, read_cost, read_credit, read_kind, read_paper
 from bot.curricula.lengths import LENGTHS, check_minutes
+from bot.curricula.nodes import Node, Scalar, Table, quote
 from bot.curricula.questions import read_question
 from bot.curricula.rules import ALTERNATIVES, MINUTES_LIMIT, SEGMENT, TITLE_LIMIT, WORD_LIMIT
 from bot.curricula.schema import Fields, read_text
 from bot.curricula.slugs import slug
-from bot.curricula.source import Node, Scalar, Table, quote
 from bot.curricula.unit_parts import UnitParts
 from bot.study.plan import READING_KINDS, Item, ItemKind, Question, Reference
 

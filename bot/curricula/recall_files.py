@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.curricula.bibliography import Place
+from bot.curricula.nodes import Problem, Table, display, quote
 from bot.curricula.plan_files import SUFFIXES
 from bot.curricula.questions import RecallReader
 from bot.curricula.register import Register
 from bot.curricula.rules import RECALL_LEAST
 from bot.curricula.schema import Report
-from bot.curricula.source import Problem, Table, display, quote, read_source
+from bot.curricula.source import read_source
 from bot.curricula.stage_fields import StageFile
 from bot.study.plan import Recall, Stage
 from bot.wording.counting import counted

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.curricula.bibliography import Bibliography, Place, Work
+from bot.curricula.nodes import quote
 from bot.curricula.schema import Report
-from bot.curricula.source import quote
 from bot.study.plan import Item, ItemKind
 
 

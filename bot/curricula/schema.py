@@ -12,8 +12,8 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from bot.curricula.nodes import Listing, Node, Problem, Scalar, Table, quote
 from bot.curricula.rules import DOTTED, LINK_LIMIT, TITLE_LIMIT, WORD_LIMIT
-from bot.curricula.source import Listing, Node, Problem, Scalar, Table, quote
 from bot.study.plan import Origin
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 from bot.curricula.draft import Draft, DraftWeek, Entry, Part, minutes_in, plain, read_entry, week_named
+from bot.curricula.nodes import quote
 from bot.curricula.schema import is_link
 from bot.curricula.sheet_columns import Row, columns_of, find_header
-from bot.curricula.source import quote
 from bot.study.plan import ItemKind
 
 _NOTHING = frozenset({"-", "–", "—", "n/a", "none", "tbd", "tba"})

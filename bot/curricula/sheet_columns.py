@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.curricula.draft import Draft, plain
-from bot.curricula.source import quote
+from bot.curricula.nodes import quote
 
 _NAMES = {
     "week": (

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.curricula.nodes import Listing, Node, Scalar
 from bot.curricula.rules import LINES, SECTIONS, TITLE_LIMIT, WEEKS_LIMIT
 from bot.curricula.schema import Fields, Report, read_number
-from bot.curricula.source import Listing, Node, Scalar
 from bot.study.plan import Pace, Section
 
 WORKS = ("resources", "papers", "projects", "habits")

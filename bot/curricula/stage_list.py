@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.curricula.nodes import Entry, Listing, Node, Scalar, Table, quote
 from bot.curricula.plan_files import PLAN_FILE, PLAN_FILES, SUFFIXES
 from bot.curricula.plan_folder import PlanFolder
 from bot.curricula.rules import STAGES, TITLE_LIMIT
 from bot.curricula.schema import Fields, Report, read_text, written
-from bot.curricula.source import Entry, Listing, Node, Scalar, Table, quote
 from bot.curricula.stage_fields import STAGE, StageFile
 from bot.study.plan import Origin
 

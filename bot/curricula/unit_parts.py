@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.curricula.bibliography import Bibliography, Work
+from bot.curricula.nodes import Node, Scalar, Table, quote
 from bot.curricula.register import Register
 from bot.curricula.rules import (
     DEFAULT_MINUTES,
@@ -15,7 +16,6 @@ from bot.curricula.rules import (
     WORD_LIMIT,
 )
 from bot.curricula.schema import Fields, Report, read_text
-from bot.curricula.source import Node, Scalar, Table, quote
 from bot.study.plan import Item, ItemKind, Origin
 
 

@@ -8,6 +8,7 @@ from bot.curricula.bibliography import (
     Place,
     origin_of,
 )
+from bot.curricula.nodes import Node, Scalar, Table, quote
 from bot.curricula.questions import read_question
 from bot.curricula.readings import ReadingReader
 from bot.curricula.register import Register
@@ -23,7 +24,6 @@ from bot.curricula.rules import (
 )
 from bot.curricula.schema import Fields, Report
 from bot.curricula.slugs import slug
-from bot.curricula.source import Node, Scalar, Table, quote
 from bot.curricula.unit_parts import UnitParts
 from bot.study.plan import (
     READING_KINDS,

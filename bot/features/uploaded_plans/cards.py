@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.curricula.importing import Imported
-from bot.curricula.source import Problem
+from bot.curricula.nodes import Problem
 from bot.features.uploaded_plans.queries import Listed
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Style

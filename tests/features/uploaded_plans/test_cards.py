@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.curricula.importing import import_plan
-from bot.curricula.source import Problem
+from bot.curricula.nodes import Problem
 from bot.features.uploaded_plans.cards import not_read, plan_list, uploaded
 from bot.features.uploaded_plans.queries import Listed
 from bot.features.uploaded_plans.service import LONGEST_KEY, MOST_PLANS
