@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.curricula.draft import Draft, DraftWeek, Entry, Part, is_break
+from bot.curricula.draft import Draft, DraftWeek, Entry, Part
 from bot.curricula.nodes import clean, quote
 from bot.curricula.rules import (
     AUTHORS,
@@ -27,6 +27,7 @@ from bot.curricula.rules import (
     WORD_LIMIT,
 )
 from bot.curricula.slugs import slug
+from bot.curricula.week_names import is_break
 from bot.study.plan import ItemKind
 from bot.wording.counting import counted
 

@@ -8,22 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
 
-from bot.curricula.draft import (
-    Draft,
-    DraftWeek,
-    Entry,
-    Part,
-    label_of,
-    part_named,
-    plain,
-    read_entry,
-    sort_of,
-    week_named,
-)
+from bot.curricula.draft import Draft, DraftWeek, Entry, Part
+from bot.curricula.entry_text import plain, read_entry
+from bot.curricula.labels import label_of, part_named, sort_of
 from bot.curricula.markdown_pieces import Piece, Sort, split_markdown, without_mark
 from bot.curricula.nodes import quote
 from bot.curricula.sheet import read_rows, read_rows_of_week
 from bot.curricula.sheet_columns import Row, column_named, find_header
+from bot.curricula.week_names import week_named
 
 _RANKS = (
     re.compile(r"(weeks?|wk|w|wochen?|semaines?|semanas?|settimana|недел[яию])$"),

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from bot.curricula.draft import Draft, label_of, plain, week_named
+from bot.curricula.draft import Draft
+from bot.curricula.entry_text import plain
+from bot.curricula.labels import label_of
+from bot.curricula.week_names import week_named
 
 _PSEUDO = 7
 """The level of a line that reads like a heading without being marked as one: below all real headings."""

@@ -6,20 +6,12 @@ Owns the guesses at what its names mean. A plan in this bot's own words never co
 import re
 from dataclasses import replace
 
-from bot.curricula.draft import (
-    Draft,
-    DraftWeek,
-    Part,
-    is_break,
-    minutes_in,
-    part_named,
-    plain,
-    read_entry,
-    sort_of,
-    week_named,
-)
+from bot.curricula.draft import Draft, DraftWeek, Part
+from bot.curricula.entry_text import minutes_in, plain, read_entry
+from bot.curricula.labels import part_named, sort_of
 from bot.curricula.nodes import Listing, Node, Scalar, Table, quote
 from bot.curricula.schema import is_link
+from bot.curricula.week_names import is_break, week_named
 from bot.study.plan import ItemKind
 
 _TITLES = ("title", "name", "topic", "theme", "subject", "heading", "label", "week")

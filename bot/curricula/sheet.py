@@ -6,10 +6,12 @@ Owns how rows become weeks. `sheet_columns` says which header means what.
 import re
 from collections.abc import Sequence
 
-from bot.curricula.draft import Draft, DraftWeek, Entry, Part, minutes_in, plain, read_entry, week_named
+from bot.curricula.draft import Draft, DraftWeek, Entry, Part
+from bot.curricula.entry_text import minutes_in, plain, read_entry
 from bot.curricula.nodes import quote
 from bot.curricula.schema import is_link
 from bot.curricula.sheet_columns import Row, columns_of, find_header
+from bot.curricula.week_names import week_named
 from bot.study.plan import ItemKind
 
 _NOTHING = frozenset({"-", "–", "—", "n/a", "none", "tbd", "tba"})

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.curricula.draft import Draft, plain
+from bot.curricula.draft import Draft
+from bot.curricula.entry_text import plain
 from bot.curricula.nodes import quote
 
 _NAMES = {
