@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import URL, text
 
 from bench.groups import Where
-from bot.db.engine import Database, create_engine, database_url
+from bot.db.engine import Database, create_engine
 from bot.db.schema import upgrade
+from bot.db.urls import database_url
 
 SERVER = "STUDYPLAN_BENCH_DATABASE_URL"
 """Names a PostgreSQL server whose user may create databases. Without it, a server is started for the run."""

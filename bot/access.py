@@ -13,7 +13,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.access import AccessUnknown, GroupAccess, KnownAccess, NotTold, rooms_for, rooms_to_organize
-from bot.db.engine import Database, in_a_line, is_away
+from bot.db.engine import Database
+from bot.db.errors import in_a_line, is_away
 from bot.feature.features import Features
 from bot.feature.group import GroupContext
 from bot.features.membership.service import join, leave

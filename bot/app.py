@@ -27,7 +27,8 @@ from bot.commands.request import Request
 from bot.curricula.catalogue import plan_keys
 from bot.curricula.own_plans import Roots
 from bot.db import memos
-from bot.db.engine import Database, WritesNeeded, in_a_line, is_away
+from bot.db.engine import Database, WritesNeeded
+from bot.db.errors import in_a_line, is_away
 from bot.errors import ForeignAction, UserError
 from bot.feature.declaration import Feature
 from bot.feature.features import Features

@@ -6,7 +6,8 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import schema
-from bot.db.engine import UNREACHABLE, Database, in_a_line, lift_time_limits
+from bot.db.engine import Database, lift_time_limits
+from bot.db.errors import UNREACHABLE, in_a_line
 from bot.feature.features import Features
 from bot.feature.group import GroupContext
 from bot.features import FEATURES

@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.app import App
-from bot.db.engine import in_a_line, is_away
+from bot.db.errors import in_a_line, is_away
 from bot.outages import OutageLog
 from bot.platform import Clock, SystemClock
 

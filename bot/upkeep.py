@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands import kept_calls
-from bot.db.engine import Database, in_a_line, is_away
+from bot.db.engine import Database
+from bot.db.errors import in_a_line, is_away
 from bot.features.privacy import retention
 from bot.features.privacy.retention import GROUPS_AT_ONCE, Keeper
 from bot.measures import Measures

@@ -23,8 +23,8 @@ from sqlalchemy import URL, make_url, text
 from structlog.typing import Processor
 
 from bot.db.engine import Database, create_engine
-from bot.db.engine import database_url as with_driver
 from bot.db.schema import upgrade
+from bot.db.urls import database_url as with_driver
 from tests import compiled
 
 sys.dont_write_bytecode = False

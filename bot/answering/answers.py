@@ -21,7 +21,8 @@ from bot.commands.refusal import draft_of, draw_refusal, has_room
 from bot.commands.reply import Reply
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.rights import check_allowed
-from bot.db.engine import Database, WritesNeeded, lost_race
+from bot.db.engine import Database, WritesNeeded
+from bot.db.errors import lost_race
 from bot.errors import ForeignAction, UserError
 from bot.measures import Measures
 from bot.messages.actions import Action

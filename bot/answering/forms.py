@@ -14,7 +14,8 @@ from bot.commands.params import KEPT, Autocomplete
 from bot.commands.parsing import list_problems
 from bot.commands.request import Request, decode, find_command
 from bot.commands.rights import check_allowed
-from bot.db.engine import Database, in_a_line
+from bot.db.engine import Database
+from bot.db.errors import in_a_line
 from bot.errors import UserError
 from bot.messages import actions
 from bot.messages.card import Option

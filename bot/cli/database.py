@@ -87,8 +87,9 @@ async def with_database(url: str, work: "Callable[[Database], Awaitable[int]]") 
     """Work on the database of that URL, and return the exit status. What cannot be done is one line."""
     from bot.cli.logs import configure_logs
     from bot.db.backup import BadBackup
-    from bot.db.engine import UNREACHABLE, Database, in_a_line
+    from bot.db.engine import Database
     from bot.db.erasures import BadLedger
+    from bot.db.errors import UNREACHABLE, in_a_line
     from bot.db.private_files import tighten
     from bot.db.restore import NotRestored
     from bot.platform import SetupError

@@ -8,7 +8,8 @@ from bot.app import App
 from bot.cli import platforms
 from bot.curricula.own_plans import find_plans
 from bot.curricula.reader import CurriculumError, read_plan
-from bot.db.engine import UNREACHABLE, Database
+from bot.db.engine import Database
+from bot.db.errors import UNREACHABLE
 from bot.db.schema import upgrade
 from bot.integrity import EMPTY, find_problems
 from bot.platform import SetupError, SystemClock

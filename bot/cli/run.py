@@ -16,7 +16,8 @@ from bot.cli.stopping import stop_signals
 from bot.cli.supervised import SupervisedPlatform
 from bot.commands.rate_limit import Bursts, RateLimit
 from bot.db import erasures
-from bot.db.engine import UNREACHABLE, Database, in_a_line
+from bot.db.engine import Database
+from bot.db.errors import UNREACHABLE, in_a_line
 from bot.db.private_files import tighten
 from bot.db.schema import upgrade
 from bot.feature.features import Features

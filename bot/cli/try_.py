@@ -26,8 +26,10 @@ from bot.cli.settings import load
 from bot.cli.stopping import stop_signals
 from bot.curricula.own_plans import find_plans, load_plan, stamps
 from bot.curricula.reader import CurriculumError
-from bot.db.engine import UNREACHABLE, Database, database_url, in_a_line, url_without_secret
+from bot.db.engine import Database
+from bot.db.errors import UNREACHABLE, in_a_line
 from bot.db.schema import upgrade
+from bot.db.urls import database_url, url_without_secret
 from bot.platform import Chat
 from bot.study import cohort_queries
 from bot.study.course import Course

@@ -7,13 +7,12 @@ polling. On PostgreSQL, rows are locked where it matters (`bot.outbox.claim`).
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, ExceptionContext, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import URL, Connection, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -23,11 +22,10 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session
 
+from bot.db.errors import connect, leave_out_values, note_lost_connection
 from bot.db.sqlite import BUSY_TIMEOUT_MS
 from bot.db.sqlite import connect as connect_directly
-
-UNREACHABLE = (SQLAlchemyError,)
-"""The errors that a command line takes for a database that cannot be used. `is_away` is exact."""
+from bot.db.urls import database_url
 
 PAGES_AT_ONCE = 10_000
 """Free pages of 4 kB that a SQLite file gives back in one go: 40 MB, in a fraction of a second."""
@@ -51,72 +49,10 @@ TIME_LIMITS = {
 """How long PostgreSQL lets a statement run, wait for a lock, and a transaction do nothing: a connection that
 is stuck would be lost to all others. What takes long by its nature lifts them (`lift_time_limits`)."""
 
-PARAMETERS = {"ssl", "host", "port", "timeout", "command_timeout", "passfile", "target_session_attrs"}
-"""Parameters allowed behind the “?” of a PostgreSQL URL, besides `sslmode`: those of `asyncpg.connect`."""
 
 APPLICATION = "studyplan"
 """The application name of our connections on a PostgreSQL server. A restore uses it to see whether the bot is
 running."""
-
-SQLITE_AWAY = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_NOTADB,
-}
-"""SQLite's result codes for a file that cannot be used at present."""
-
-POSTGRES_AWAY = ("08", "25006", "28", "3D000", "53", "55P03", "57P", "58")
-"""Beginnings of PostgreSQL's codes for a database that cannot be used at present: connection lost, read-only,
-login refused, no such database, out of disk or connections, locked, starting or shutting down, system error.
-(Its documentation lists all of them under “PostgreSQL Error Codes”.)"""
-
-DEADLOCKS = ("40001", "40P01")
-"""PostgreSQL's codes for transactions that conflicted with another: serialization_failure,
-deadlock_detected."""
-
-
-def database_url(url: str) -> URL:
-    """The URL with the drivers that this project uses: aiosqlite or asyncpg.
-
-    The usual spellings are accepted. Raises ValueError for other databases and for parameters that cannot be
-    used.
-    """
-    try:
-        parsed = make_url(url)
-    except Exception as error:  # SQLAlchemy raises errors of several kinds here
-        raise ValueError(
-            "the database URL cannot be read; it looks like sqlite+aiosqlite:///studyplan.db"
-        ) from error
-    match parsed.get_backend_name():
-        case "sqlite":
-            return parsed.set(drivername="sqlite+aiosqlite")
-        case "postgresql" | "postgres":
-            return _for_asyncpg(parsed.set(drivername="postgresql+asyncpg"))
-        case other:
-            raise ValueError(f"{other} is not supported: use sqlite+aiosqlite:/// or postgresql://")
-
-
-def _for_asyncpg(url: URL) -> URL:
-    """The URL with `sslmode`, the spelling of libpq and of most database hosts, as asyncpg's `ssl`."""
-    query = dict(url.query)
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")
-    unknown = sorted(query.keys() - PARAMETERS)
-    if unknown:
-        there = ", ".join(f"`{name}`" for name in unknown)
-        raise ValueError(f"the database URL has {there} behind its “?”, which is not supported: remove it")
-    return url.set(query=query)
-
-
-def url_without_secret(url: str) -> str:
-    """The URL without its password, to be shown."""
-    return database_url(url).render_as_string(hide_password=True)
 
 
 def create_engine(url: str | URL) -> AsyncEngine:
@@ -131,9 +67,9 @@ def create_engine(url: str | URL) -> AsyncEngine:
             "timeout": CONNECT_TIMEOUT_S,
         }
         remote = create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
-        event.listen(remote.sync_engine, "do_connect", _connect)
-        event.listen(remote.sync_engine, "handle_error", _leave_out_values)
-        event.listen(remote.sync_engine, "handle_error", _note_lost_connection)
+        event.listen(remote.sync_engine, "do_connect", connect)
+        event.listen(remote.sync_engine, "handle_error", leave_out_values)
+        event.listen(remote.sync_engine, "handle_error", note_lost_connection)
         return remote
     engine = create_async_engine(
         parsed,
@@ -168,79 +104,6 @@ async def lift_time_limits(connection: AsyncConnection) -> None:
     if connection.dialect.name != "sqlite":
         for name in TIME_LIMITS:
             await connection.execute(text(f"SET LOCAL {name} = 0"))
-
-
-def _connect(dialect: Dialect, _record: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:
-    """Connect to a server. Raises OperationalError also for errors of the network.
-
-    The driver raises those as they are. Only here is it known that the network to the database failed, and
-    not that to a platform, or a file.
-    """
-    try:
-        return dialect.connect(*args, **options)
-    except OSError as error:  # TimeoutError is one too
-        raise _lost(error) from error
-
-
-def _note_lost_connection(context: ExceptionContext) -> BaseException | None:
-    """Return an OperationalError in place of an error of the network in the middle of a statement."""
-    error = context.original_exception
-    if not isinstance(error, OSError):
-        return None
-    context.is_disconnect = True
-    return _lost(error)
-
-
-def _leave_out_values(context: ExceptionContext) -> None:
-    """Take the values of a row out of an error of PostgreSQL, which repeats them under DETAIL.
-
-    `hide_parameters` hides what was sent and not what the server says. The message has three copies: in the
-    driver's error, in SQLAlchemy's wrapper of it, and in the error that is raised.
-    """
-    driver: BaseException | None = context.original_exception
-    while driver is not None:
-        if getattr(driver, "detail", None):
-            driver.detail = None  # type: ignore[attr-defined]  # asyncpg's errors have it
-        driver.args = tuple(_without_detail(one) for one in driver.args)
-        driver = driver.__cause__
-    raised = context.sqlalchemy_exception
-    if raised is not None:
-        raised.args = tuple(_without_detail(one) for one in raised.args)
-
-
-def _without_detail(said: Any) -> Any:
-    return said.partition("\nDETAIL:")[0] if isinstance(said, str) else said
-
-
-def _lost(error: OSError) -> OperationalError:
-    return OperationalError(None, None, error, connection_invalidated=True)
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether the database cannot be used at present, although the statement was right.
-
-    It cannot be reached, is starting or shutting down, or is full, read-only or locked. Errors of a file,
-    of the network to elsewhere and of a wrong statement are none of these.
-    """
-    if isinstance(error, DBAPIError):
-        code = getattr(error.orig, "sqlite_errorcode", None)
-        if code is not None:  # the class says nothing: SQLite raises OperationalError for wrong SQL too
-            return code & 0xFF in SQLITE_AWAY
-        # Nor does it here: the driver raises InterfaceError for too many parameters as well.
-        sqlstate = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or sqlstate.startswith(POSTGRES_AWAY)
-    return isinstance(error, PoolTimeout)
-
-
-def in_a_line(error: BaseException) -> str:
-    """The database's error as one line, without the statement."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return f"{type(cause).__name__}: {cause}".splitlines()[0]
-
-
-def lost_race(error: DBAPIError) -> bool:
-    """Whether the transaction failed only because a concurrent one came first. It can then be run again."""
-    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in DEADLOCKS
 
 
 def _turn_to_wal(cursor: Any) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.engine import Database, in_a_line
+from bot.db.engine import Database
+from bot.db.errors import in_a_line
 from bot.db.table import Table
 from bot.db.upsert import insert
 

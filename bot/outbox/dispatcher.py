@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.db.engine import Database, is_away
+from bot.db.engine import Database
+from bot.db.errors import is_away
 from bot.feature.features import Features
 from bot.measures import Measures
 from bot.outbox import settle

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import in_a_line, is_away, lost_race
+from bot.db.errors import in_a_line, is_away, lost_race
 from bot.feature.declaration import Feature
 from bot.feature.features import Features
 from bot.feature.group import GroupContext

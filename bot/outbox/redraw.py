@@ -15,7 +15,8 @@ import structlog
 from sqlalchemy import bindparam, case, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import Database, is_away
+from bot.db.engine import Database
+from bot.db.errors import is_away
 from bot.db.table import columns
 from bot.outbox import removal, room_alerts
 from bot.outbox.backoff import LONGEST_HELD_RETRY

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.db.engine import in_a_line, is_away
+from bot.db.errors import in_a_line, is_away
 
 WINDOW = 25
 """Targets of one platform that a process serves at once. At Discord's 50 requests a second, 25 take half a

@@ -8,7 +8,7 @@ from typing import Protocol
 from aiohttp import web
 
 from bot.app import App
-from bot.db.engine import UNREACHABLE
+from bot.db.errors import UNREACHABLE
 from bot.platform import Clock
 from bot.scheduler import Scheduler
 from bot.version import version

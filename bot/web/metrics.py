@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.app import App
-from bot.db.engine import UNREACHABLE
+from bot.db.errors import UNREACHABLE
 from bot.errors import UserError
 from bot.measures import Measures
 from bot.platform import Clock

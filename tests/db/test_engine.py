@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
-from bot.db.engine import Database, database_url, is_away
+from bot.db.engine import Database
+from bot.db.errors import is_away
+from bot.db.urls import database_url
 from bot.study.cohort_tables import Cohort, Snapshot
 from tests.db import rows
 

@@ -11,8 +11,9 @@ from sqlalchemy import URL, text
 
 from bot.db import schema
 from bot.db.backup import back_up
-from bot.db.engine import TIME_LIMITS, Database, database_url
+from bot.db.engine import TIME_LIMITS, Database
 from bot.db.restore import NotRestored, restore
+from bot.db.urls import database_url
 from bot.integrity import find_problems
 from tests.conftest import own_server
 from tests.db.rows import NOW
