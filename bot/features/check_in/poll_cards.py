@@ -9,7 +9,6 @@ from bot.messages.fitting import headline
 from bot.messages.live_count import live_count
 from bot.messages.small_print import is_new
 from bot.messages.text import Instant, TimeStyle, text
-from bot.study.calendar import GRACE
 from bot.study.course import Course
 from bot.study.syllabus import Week
 from bot.wording.naming import shorten
@@ -25,7 +24,7 @@ LABELS = {
 
 def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_small: bool = False) -> Card:
     """The weekly question: a button for each answer, and a live count. `answers` counts members by answer."""
-    closes = course.calendar.end(week.number) + GRACE
+    closes = course.calendar.closes(week.number)
     counts = [(label, answers.get(answer.value, 0)) for answer, label in LABELS.items()]
     return Card(
         "check_in",
@@ -75,7 +74,7 @@ def by_form(course: Course, week: int) -> tuple[Paragraph, Buttons]:
 
 def nudge(course: Course, week: Week, zone: str) -> Card:
     """The private reminder to a member who asked for it and has not answered yet."""
-    until = Instant(course.calendar.end(week.number) + GRACE, TimeStyle.DEADLINE)
+    until = Instant(course.calendar.closes(week.number), TimeStyle.DEADLINE)
     return Card(
         "nudge",
         (

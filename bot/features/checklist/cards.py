@@ -180,7 +180,8 @@ def checklists(
     course: Course, about: Week, done: Collection[str], *, open_: bool, page: str
 ) -> list[Iterator[Block]]:
     """The week's items as rows, with buttons to tick them if `open_`, in three lengths: in full, in short,
-    titles alone. `page` is the command that shows them again. Each is drawn when it is asked for its rows.
+    titles alone. What is ticked needs no remarks. `page` is the command that shows the rows again. Each is
+    drawn when it is asked for its rows.
     """
 
     def rows(contents: Iterable[Text]) -> Iterator[Block]:
@@ -195,7 +196,7 @@ def checklists(
 
     longest = short_title(len(about.items))
     return [
-        rows(item_line(item) for item in about.items),
+        rows(item_line(item, notes=item.key not in done) for item in about.items),
         rows(item_line(replace(item, link=""), notes=False) for item in about.items),
         rows(linked(shorten(item.title, longest)) for item in about.items),
     ]

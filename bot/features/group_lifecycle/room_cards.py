@@ -68,12 +68,12 @@ def room_list(
         here.append(Buttons(tuple(_whom(cohort, mentions))))
     how = Paragraph(
         text(
-            "In another channel here, type ",
+            "To add another channel of this server or workspace, type in it ",
             Code(f"/plan-admin rooms add group:{course.key}"),
-            f" to let {course.name} live there too, or ",
+            ". To move the group there, type ",
             Code(f"/plan-admin rooms move group:{course.key}"),
-            " to move it there. A channel of another server or workspace needs a code. It works once, within "
-            "ten minutes, and you confirm the channel then.",
+            ". A channel elsewhere needs a code: it works once, within ten minutes, and you confirm the "
+            "channel then.",
         )
     )
     code = Buttons(tuple(code_button(course, one) for one in platforms))

@@ -14,7 +14,7 @@ from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Heading, Paragraph, Style
 from bot.messages.fitting import fit, headline
-from bot.messages.text import Bold, Code, Instant, TimeStyle, lines, text
+from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
@@ -90,9 +90,8 @@ def page(
         return Card("home", (head[0], over, *tail), zone)
     ask: list[Block] = []
     if own.answers is not None:
-        whose = "" if followed is course else "the group's "
         ask = [
-            Paragraph(text(f"How is {whose}week {own.answers} going?")),
+            Paragraph(_question(course, own, own.answers)),
             answer_buttons(course, own.answers),
             *by_form(course, own.answers),
         ]
@@ -122,6 +121,16 @@ def welcome(
         blocks.append(Buttons(tuple(join)))
     more = Buttons((Button("More…", str(Action("plan help", {}))),))
     return Card("home_without_group", (*blocks, more, *_looked_after(organized), _foot(settings)), zone)
+
+
+def _question(course: Course, own: MemberStatus, week: int) -> Text:
+    """Asks for the check-in of that week of the group, which may have ended already."""
+    if own.followed is not course:
+        return text(f"How is the group's week {week} going?")
+    if week == own.about.number:
+        return text(f"How is week {week} going?")
+    closes = Instant(course.calendar.closes(week), TimeStyle.DEADLINE)
+    return text(f"Week {week} has ended, but you can still check in until ", closes, ". How did it go?")
 
 
 def _doing(own: MemberStatus) -> list[Block]:

@@ -17,7 +17,6 @@ from bot.messages.limits import MOST_ROWS
 from bot.messages.small_print import small_print
 from bot.messages.text import Bold, Code, Instant, Link, Text, TimeStyle, text
 from bot.outbox.post_snapshot import PARTS, Snapshot
-from bot.study.calendar import GRACE
 from bot.study.course import Course
 from bot.study.item_text import done_action, item_line, short_title
 from bot.study.plan import Item
@@ -90,7 +89,7 @@ def recap(course: Course, week: Week, data: Snapshot) -> Card:
     """
     facts, ended = data.facts, data.facts.get(PARTS, ())
     first = _went(course, week, facts) if "members" in facts else []
-    closes = Instant(course.calendar.end(week.number) + GRACE, TimeStyle.DEADLINE)
+    closes = Instant(course.calendar.closes(week.number), TimeStyle.DEADLINE)
     late = text(f"Late answers and ticks still count for week {week.number} until ", closes, ".")
     foot = small_print(week.number, late) if facts.get("members") else []
     picture = data.picture or (recap_picture(week.number, facts) if facts.get("members") else None)

@@ -151,10 +151,10 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     await dialogue.close()
     assert shown.card == "room_code"
     how = [
-        "In another channel here, type /plan-admin rooms add group:deep-learning-2026-03-02 to let "
-        "Deep Learning Study Plan live there too, or /plan-admin rooms move group:deep-learning-2026-03-02 "
-        "to move it there. A channel of another server or workspace needs a code. It works once, "
-        "within ten minutes, and you confirm the channel then.",
+        "To add another channel of this server or workspace, type in it "
+        "/plan-admin rooms add group:deep-learning-2026-03-02. To move the group there, type "
+        "/plan-admin rooms move group:deep-learning-2026-03-02. A channel elsewhere needs a code: it works "
+        "once, within ten minutes, and you confirm the channel then.",
         "[Code for Discord] [Code for Slack]",
     ]
     mention = "[Mention a role here] [Roles for members]"

@@ -87,6 +87,13 @@ def test_the_page_when_nothing_is_taken_any_more_and_nothing_counts_yet() -> Non
     assert actions_of(card) == WAYS
 
 
+def test_the_page_asks_how_a_week_went_that_has_ended_and_still_takes_answers() -> None:
+    own = replace(OWN, about=COURSE.syllabus.weeks[1], answers=1)
+    shown = plain(page(COURSE, own, (), (), SETTINGS, "Europe/Berlin")).splitlines()
+    closes = "Tue 10 Mar 2026, 09:00 (Europe/Berlin)"
+    assert f"Week 1 has ended, but you can still check in until {closes}. How did it go?" in shown
+
+
 def test_the_page_explains_the_latest_three_weeks() -> None:
     weeks = tuple(MarkedWeek(week, Mark.MISSED, "away", 0, 0) for week in range(1, 5))
     card = page(COURSE, replace(OWN, streak=replace(KEPT, weeks=weeks)), (), (), SETTINGS, "Europe/Berlin")
