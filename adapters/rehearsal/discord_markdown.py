@@ -1,6 +1,7 @@
 """Reads Discord's Markdown as its client does, as far as `adapters/discord/markup.py` writes it."""
 
 import re
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -19,8 +20,8 @@ _INLINE = re.compile(
 )
 
 
-def draw_markdown(content: str, zone: ZoneInfo) -> Markup:
-    """Draw the content of a text display."""
+def draw_markdown(content: str, seen_at: datetime, zone: ZoneInfo) -> Markup:
+    """Draw the content of a text display, as somebody reads it at an instant."""
     parts: list[Markup] = []
     running: list[Markup] = []
 
@@ -32,25 +33,25 @@ def draw_markdown(content: str, zone: ZoneInfo) -> Markup:
     for line in content.split("\n"):
         if line.startswith("## "):
             end_paragraph()
-            parts.append(Markup("<h4>{}</h4>").format(_inline(line[3:], zone)))
+            parts.append(Markup("<h4>{}</h4>").format(_inline(line[3:], seen_at, zone)))
         elif line.startswith("-# "):
             end_paragraph()
-            parts.append(Markup('<p class="small">{}</p>').format(_inline(line[3:], zone)))
+            parts.append(Markup('<p class="small">{}</p>').format(_inline(line[3:], seen_at, zone)))
         else:
-            running.append(_inline(line, zone))
+            running.append(_inline(line, seen_at, zone))
     end_paragraph()
     return Markup().join(parts)
 
 
-def _inline(line: str, zone: ZoneInfo) -> Markup:
+def _inline(line: str, seen_at: datetime, zone: ZoneInfo) -> Markup:
     drawn, at = Markup(), 0
     for found in _INLINE.finditer(line):
-        drawn += escape(line[at : found.start()]) + _token(found, zone)
+        drawn += escape(line[at : found.start()]) + _token(found, seen_at, zone)
         at = found.end()
     return drawn + escape(line[at:])
 
 
-def _token(found: re.Match[str], zone: ZoneInfo) -> Markup:
+def _token(found: re.Match[str], seen_at: datetime, zone: ZoneInfo) -> Markup:
     match found.lastgroup:
         case "escaped":
             return escape(found["escaped"])
@@ -59,13 +60,13 @@ def _token(found: re.Match[str], zone: ZoneInfo) -> Markup:
             padded = len(found["ticks"]) == 2 and "`" in (words.lstrip()[:1], words.rstrip()[-1:])
             return Markup("<code>{}</code>").format(words.strip() if padded else words)
         case "bold":
-            return Markup("<strong>{}</strong>").format(_inline(found["bold"], zone))
+            return Markup("<strong>{}</strong>").format(_inline(found["bold"], seen_at, zone))
         case "url":
-            return _link(found["url"], _inline(found["label"], zone))
+            return _link(found["url"], _inline(found["label"], seen_at, zone))
         case "bare":
             return _link(found["bare"], escape(found["bare"]))
         case "style":
-            return discord_time(int(found["moment"]), found["style"], zone)
+            return discord_time(int(found["moment"]), found["style"], zone, seen_at)
         case _:
             return Markup('<span class="mention">#{}</span>').format(found["channel"])
 

@@ -2,9 +2,9 @@
 
     .venv/bin/python docs/pictures/make.py
 
-It needs Chromium (`apt-get install chromium`, or name it in STUDYPLAN_TEST_CHROMIUM). Beside the pictures it
-keeps a digest of what each shows. A test makes that anew, without a browser, and says which picture is older
-than what it shows.
+It needs Chromium (or name it in STUDYPLAN_TEST_CHROMIUM) and fonts: `apt-get install chromium fonts-noto-core
+fonts-noto-color-emoji`. Beside the pictures it keeps a digest of what each shows. A test makes that anew,
+without a browser, and says which picture is older than what it shows.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Texts are drawn as they were meant: what an adapter writes for its platform is read back from its JSON."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ def words(html: str) -> str:
 def test_what_people_typed_is_read_as_they_typed_it(typed: str) -> None:
     content = text(typed, " ", Bold("bold "), Code("/plan week"), " end")
     meant = f"{typed} bold /plan week end"
-    on_discord = draw_markdown(markdown(content), BERLIN)
+    on_discord = draw_markdown(markdown(content), MONDAY, BERLIN)
     assert words(on_discord.replace("</p><p", "</p>\n<p")) == meant
     written = mrkdwn(content, BERLIN, 3000)
     drawn = [draw_mrkdwn(written, BERLIN)] if written is not None else []
@@ -61,14 +61,30 @@ def test_what_people_typed_is_read_as_they_typed_it(typed: str) -> None:
     ],
 )
 def test_times_are_the_zones_own(content: Text, on_discord: str, on_slack: str) -> None:
-    assert words(draw_markdown(markdown(content), BERLIN)) == on_discord
+    assert words(draw_markdown(markdown(content), MONDAY, BERLIN)) == on_discord
     assert words(draw_mrkdwn(mrkdwn(content, BERLIN, 100) or "", BERLIN)) == on_slack
     assert words("".join(draw_rich(one, BERLIN) for one in rich(content, BERLIN))) == on_slack
 
 
+@pytest.mark.parametrize(
+    ("ahead", "shown"),
+    [
+        (timedelta(days=7), "in 7 days"),
+        (timedelta(hours=30), "in 1 day"),
+        (timedelta(hours=23, minutes=10), "in 23 hours"),
+        (timedelta(minutes=-90), "2 hours ago"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(0), "in 0 seconds"),
+    ],
+)
+def test_a_deadline_tells_how_far_off_it_is_when_the_post_comes(ahead: timedelta, shown: str) -> None:
+    deadline = text(Instant(MONDAY + ahead, TimeStyle.DEADLINE))
+    assert words(draw_markdown(markdown(deadline), MONDAY, BERLIN)).endswith(f" ({shown})")
+
+
 def test_only_addresses_of_the_web_are_links() -> None:
     content = text(Link("good", 'https://example.org/?a="&b=<c>'), " ", Link("bad", "javascript:alert(1)"))
-    on_discord = draw_markdown(markdown(content), BERLIN)
+    on_discord = draw_markdown(markdown(content), MONDAY, BERLIN)
     on_slack = "".join(draw_rich(one, BERLIN) for one in rich(content, BERLIN))
     on_screen = draw_ansi(as_ansi(Card("odd", (Paragraph(content),)), MONDAY))
     for drawing in (on_discord, on_slack, on_screen):
@@ -79,7 +95,7 @@ def test_only_addresses_of_the_web_are_links() -> None:
 
 
 def test_headings_and_small_print_on_discord() -> None:
-    drawn = draw_markdown("## A \\# title\none\ntwo\n-# small **print**", BERLIN)
+    drawn = draw_markdown("## A \\# title\none\ntwo\n-# small **print**", MONDAY, BERLIN)
     assert drawn == (
         '<h4>A # title</h4><p class="run">one\ntwo</p><p class="small">small <strong>print</strong></p>'
     )
