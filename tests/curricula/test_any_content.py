@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.curricula import CurriculumError, check_plan, read_plan, source
+from bot.curricula import CurriculumError, check_plan, read_plan, tree
 from bot.study import snapshot
 from tests.curricula.folders import COMPLETE, PLAN, RECALL, unit, write_plan
 
@@ -127,5 +127,5 @@ def test_a_complete_plan_with_a_value_of_another_type(data: st.DataObject) -> No
 @given(st.text(max_size=200))
 def test_text_with_the_parser_in_pure_python(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source, "_LOADER", yaml.SafeLoader)
+        patch.setattr(tree, "_LOADER", yaml.SafeLoader)
         survive(PLAN, text.encode("utf-8", "replace"))
