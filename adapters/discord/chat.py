@@ -7,24 +7,24 @@ later. A poll is recognized by the message it answers, and an event by the end o
 """
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
 
 import discord
 import structlog
 
 from adapters.discord.events import EVENT_SUFFIX, add_event, edit_event, find_events
-from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_ACCESS, NOT_SENT, translate
-from adapters.discord.internals import delete_event, open_thread
+from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_ACCESS, translate
+from adapters.discord.history import find_messages
+from adapters.discord.internals import delete_event
 from adapters.discord.markup import NO_COMMANDS, Commands
 from adapters.discord.members import Members
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
-from adapters.discord.pictures import DrawnCard, with_picture
-from adapters.discord.polls import POLL_SUFFIX, draw_poll, end_poll, read_votes
-from adapters.discord.render import is_marked, is_unmarked
+from adapters.discord.pictures import with_picture
+from adapters.discord.polls import POLL_SUFFIX, end_poll, read_votes
+from adapters.discord.posting import open_thread_under, post, post_poll
+from adapters.discord.references import parse_reference
 from adapters.discord.roles import ServerRoles
 from adapters.pictures.studio import Studio
 from bot.messages.card import Card
@@ -41,7 +41,6 @@ from bot.platform import (
     ThreadRef,
     Unavailable,
 )
-from bot.wording.naming import shorten
 
 CALL_TIMEOUT_S = 30.0
 """The longest that one call may take.
@@ -49,34 +48,17 @@ CALL_TIMEOUT_S = 30.0
 CheckResult, sending and explaining a refusal must end before the claim does.
 """
 
-SEND_RETRY_PAUSES_S = (1.0, 3.0)
-"""Pauses before a send with an unknown outcome is repeated with the same nonce."""
-
 PAUSE_AFTER_REFUSED_TOKEN_S = 60.0
 """Time without requests after Discord refused the token.
 
 Discord bans an address after 10,000 invalid requests in 10 minutes.
 """
 
-LONGEST_NONCE = 25
-LONGEST_THREAD_NAME = 100
-THREAD_EXISTS = 160004
-THREAD_FOLDS_AFTER_MIN: Literal[10080] = 10080
-"""Discord folds a thread away after so long without a message. A week is the longest it offers."""
-
-MOST_MESSAGES_SEARCHED = 1000
-"""How many messages `find` looks through. Where there are more, it cannot tell, and raises Refused."""
-
 EVENTS_REFUSED = (
     "I may not list it among the server's events. Allow me “Create Events”: click Server Settings → Roles → "
     "{own} → Permissions. In a voice channel, I also need “View Channel” and “Connect”. Everything else "
     "works without it."
 )
-
-POLL_REFUSED = {400, 403}
-"""Statuses with which Discord refuses a poll: its form, the bot's permission, or the channel."""
-
-Result = TypeVar("Result")
 
 log = structlog.get_logger()
 
@@ -124,14 +106,14 @@ class DiscordChat:
                 return await add_event(self._client, server, card, card.event, label.key)
             channel = await self._channel_to_post_in(target)
             if isinstance(target, PollRef):
-                return await self._post_poll(channel, target, card, label)
+                return await post_poll(self._client, channel, target, card, label, self.commands)
             drawn = await with_picture(self.studio, card, label, self.commands)
-            message = await self._post(channel, label, drawn.as_new, calls=card.mention)
+            message = await post(self._client, channel, label, drawn.as_new, calls=card.mention)
             return f"{channel}/{message.id}"
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Replace what the message shows, and keep its marks. A poll cannot be edited, only ended."""
-        channel, number = _parse_reference(message)
+        channel, number = parse_reference(message)
         if message.endswith(EVENT_SUFFIX):
             async with self._translating_errors():
                 await edit_event(self._client, channel, number, card, label.key)
@@ -148,7 +130,7 @@ class DiscordChat:
 
     async def delete(self, message: str) -> None:
         """Delete the message. One that is gone, alone or with its channel, needs no deletion."""
-        channel, number = _parse_reference(message)
+        channel, number = parse_reference(message)
         async with self._translating_errors():
             if message.endswith(EVENT_SUFFIX):
                 await delete_event(self._client, channel, number)
@@ -161,7 +143,7 @@ class DiscordChat:
         if not message.endswith(POLL_SUFFIX):
             return ()
         async with self._translating_errors():
-            return await read_votes(self._client, *_parse_reference(message))
+            return await read_votes(self._client, *parse_reference(message))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Find the messages with these keys among those sent at or after `since`.
@@ -169,41 +151,13 @@ class DiscordChat:
         Raises OutcomeUnknown where a key is not found and there are messages of ours that have lost their
         marks.
         """
-        found: dict[str, str] = {}
         async with self._translating_errors(target):
             if isinstance(target, EventsRef):
                 return await find_events(self._client, int(target.room.workspace), keys)
             if not isinstance(target, AccountRef):
                 await self.permissions.check_history(_room_of(target))
             channel = await self._channel_of(target)
-            searched = unmarked = 0
-            # Discord's `after` is exclusive, so begin a millisecond earlier.
-            history = self._client.get_partial_messageable(channel).history(
-                after=since - timedelta(milliseconds=1), oldest_first=True, limit=MOST_MESSAGES_SEARCHED
-            )
-            try:
-                async for message in history:
-                    searched += 1
-                    if message.author.id != bot_user_of(self._client).id:
-                        continue
-                    reference = f"{channel}/{message.id}"
-                    found |= {key: reference for key in keys if is_marked(message, key)}
-                    if isinstance(target, PollRef) and _is_poll_under(target, message):
-                        found |= dict.fromkeys(keys, f"{reference}{POLL_SUFFIX}")
-                    unmarked += is_unmarked(message)
-                    if len(found) == len(keys):
-                        return found
-            except discord.NotFound:
-                if isinstance(target, ThreadRef):
-                    return {}  # the thread was not opened
-                raise
-        if unmarked:
-            raise OutcomeUnknown(f"{unmarked} messages of mine since then have lost what I know them by")
-        if searched >= MOST_MESSAGES_SEARCHED:
-            raise Refused(
-                "I cannot tell whether a post arrived: more was said in that channel since then than I read."
-            )
-        return found
+            return await find_messages(self._client, channel, target, keys, since)
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """List what the bot lacks in a channel. Uses the interaction being answered, else asks Discord."""
@@ -276,7 +230,7 @@ class DiscordChat:
             case PollRef() | EventsRef():
                 return int(target.room.channel)
             case ThreadRef():
-                return _parse_reference(target.message)[1]
+                return parse_reference(target.message)[1]
             case AccountRef():
                 return (await self._client.create_dm(discord.Object(int(target.user)))).id
 
@@ -284,105 +238,8 @@ class DiscordChat:
         """Return the channel as `_channel_of` does, and open a thread that is not open yet."""
         if not isinstance(target, ThreadRef):
             return await self._channel_of(target)
-        channel, message = _parse_reference(target.message)
-
-        async def start() -> int:
-            try:
-                name = shorten(target.title, LONGEST_THREAD_NAME) or "Thread"
-                return await open_thread(self._client, channel, message, name, THREAD_FOLDS_AFTER_MIN)
-            except discord.HTTPException as error:
-                if error.code != THREAD_EXISTS:
-                    raise
-                return message
-
-        return await _retrying(start)
-
-    async def _post_poll(self, channel: int, target: PollRef, card: Card, label: PostLabel) -> str:
-        """Answer the message with the card's poll, or with its buttons where Discord refuses a poll."""
-        above = discord.MessageReference(
-            message_id=_parse_reference(target.message)[1], channel_id=channel, fail_if_not_exists=False
-        )
-        if card.poll is not None:
-            try:
-                poll = draw_poll(card, card.poll)
-                sent = await self._post(channel, label, lambda: {"poll": poll}, reference=above)
-            except discord.HTTPException as error:
-                if error.status not in POLL_REFUSED:
-                    raise
-                log.info(
-                    "discord refused a poll, sending buttons instead", code=error.code, reason=error.text
-                )
-            else:
-                return f"{channel}/{sent.id}{POLL_SUFFIX}"
-        drawn = DrawnCard(card.unfolded, label, commands=self.commands)
-        sent = await self._post(channel, label, drawn.as_new, reference=above)
-        return f"{channel}/{sent.id}"
-
-    async def _post(
-        self,
-        channel: int,
-        label: PostLabel,
-        content: Callable[[], Mapping[str, Any]],
-        calls: str = "",
-        **more: Any,
-    ) -> discord.Message:
-        """Send a message. A repeat with the same nonce is not stored twice. `content` is made anew for it.
-
-        `calls` is the role whose members hear of it; nobody else is called.
-        """
-        place = self._client.get_partial_messageable(channel)
-        nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
-
-        called = discord.AllowedMentions.none()
-        if calls:
-            called.roles = [discord.Object(int(calls))]
-
-        async def send() -> discord.Message:
-            sent: discord.Message = await place.send(
-                nonce=nonce, allowed_mentions=called, **content(), **more
-            )
-            return sent
-
-        return await _retrying(send)
+        return await open_thread_under(self._client, target)
 
 
 def _room_of(target: RoomRef | ThreadRef | PollRef | EventsRef) -> RoomRef:
     return target if isinstance(target, RoomRef) else target.room
-
-
-def _parse_reference(message: str) -> tuple[int, int]:
-    """Read the channel and the message from a reference; or the server and the event."""
-    channel, number = message.removesuffix(POLL_SUFFIX).removesuffix(EVENT_SUFFIX).split("/")
-    return int(channel), int(number)
-
-
-def _is_poll_under(target: PollRef, message: discord.Message) -> bool:
-    above = message.reference.message_id if message.reference else None
-    return message.poll is not None and above == _parse_reference(target.message)[1]
-
-
-async def _retrying(send: Callable[[], Awaitable[Result]]) -> Result:
-    """Send, and repeat while the outcome is unknown. Only for sends that cannot be stored twice."""
-    pauses = iter(SEND_RETRY_PAUSES_S)
-    unknown: Exception | None = None
-    while True:
-        try:
-            return await send()
-        except (discord.DiscordException, *CONNECTION_ERRORS) as error:
-            if unknown is None and not _may_be_stored(error):
-                raise
-            unknown = unknown or error
-        pause = next(pauses, None)
-        if pause is None:
-            raise unknown
-        await asyncio.sleep(pause)
-
-
-def _may_be_stored(error: Exception) -> bool:
-    """Return whether the message may be stored and discord.py has not retried by itself.
-
-    It retries 500, 502, 504 and 524, but neither 503 nor a broken connection.
-    """
-    if isinstance(error, discord.DiscordServerError):
-        return error.status == 503
-    return isinstance(error, CONNECTION_ERRORS) and not isinstance(error, NOT_SENT)

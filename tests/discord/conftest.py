@@ -10,7 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import SecretStr
 
-from adapters.discord import chat as sending
+from adapters.discord import posting
 from adapters.discord.chat import DiscordChat
 from adapters.discord.client import Client
 from adapters.discord.platform import DiscordPlatform
@@ -42,7 +42,7 @@ async def discord(clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> Async
 @pytest.fixture
 async def chat(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordChat]:
     """The way out. It repeats without pauses, which nobody should have to wait for here."""
-    monkeypatch.setattr(sending, "SEND_RETRY_PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(posting, "SEND_RETRY_PAUSES_S", (0.0, 0.0))
     client = Client()
     await client.login(discord.world.token)
     yield DiscordChat(client)

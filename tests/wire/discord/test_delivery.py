@@ -31,7 +31,7 @@ async def posted(hall: Hall) -> list[str]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat what broke after a moment."""
-    monkeypatch.setattr("adapters.discord.chat.SEND_RETRY_PAUSES_S", (0.01, 0.03))
+    monkeypatch.setattr("adapters.discord.posting.SEND_RETRY_PAUSES_S", (0.01, 0.03))
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])

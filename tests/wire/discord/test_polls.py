@@ -153,7 +153,7 @@ async def test_a_poll_that_cannot_be_read_does_not_keep_the_vote_open(hall: Hall
 async def test_a_poll_whose_fate_is_unknown_is_looked_for(
     hall: Hall, cut: Cut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.chat.SEND_RETRY_PAUSES_S", (0.01, 0.03))
+    monkeypatch.setattr("adapters.discord.posting.SEND_RETRY_PAUSES_S", (0.01, 0.03))
     await hall.dialogue.play(CLUB)
     hall.discord.faults.plan("POST", TO_CHANNEL, cut, 20, after=1)
     await hall.dialogue.play("organizer: /plan-admin papers vote")
