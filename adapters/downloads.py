@@ -9,7 +9,7 @@ import aiohttp
 from bot.commands.call import UploadedFile
 from bot.commands.request import Request
 from bot.errors import UserError
-from bot.platform import OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
 
 FETCH_WITHIN_S = 20.0
 """How long fetching one file may take. The person is shown that the bot is at work."""

@@ -11,7 +11,8 @@ from bench.sink import Sink
 from bot.app import App
 from bot.commands.call import Call
 from bot.db.engine import Database
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 ROOM = RoomRef("discord", "w0", "c0")
 ALICE = Actor(AccountRef("discord", "w0", "alice"), "alice")

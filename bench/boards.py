@@ -8,7 +8,7 @@ from functools import partial
 from bench.case import WEEKS, Size, measured, says
 from bench.groups import START_COMMAND, Bench, Where
 from bench.measure import Result, Sample, Side, in_turn, metered, once, results, rounded, timing
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 
 SMALL_ROOM = RoomRef("discord", "small", "c2", "#small")
 WEEK = timedelta(weeks=1)

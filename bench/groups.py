@@ -20,7 +20,8 @@ from bot.db.table import Table
 from bot.messages.actions import Action
 from bot.messages.plain import plain
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study import cohort_queries
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.course import Course

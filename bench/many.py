@@ -17,7 +17,8 @@ from bot.commands.call import Call
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.outbox.tables import Delivery, Post
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort, CohortRoom, Room
 from bot.study.people_tables import Account, Member, Person
 

@@ -20,7 +20,8 @@ from bot.app import App
 from bot.commands.call import Call
 from bot.db.engine import Database
 from bot.outbox.tables import Delivery, Post
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort
 
 PAUSE_S = 0.01

@@ -19,7 +19,7 @@ from bench.measure import Result, Sample, results, rounded
 from bench.sink import Sink
 from bench.wire.grounds import ROOT, Ground, ground
 from bot.db.engine import Database
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from bot.study.cohort_tables import Cohort
 from tests.wire.process import bot_process
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.messages.card import Card
-from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, PostLabel, RoomRef, Target
 
 
 @dataclass(slots=True)

@@ -18,17 +18,11 @@ from bot.db.errors import in_a_line, is_away
 from bot.feature.features import Features
 from bot.feature.group import GroupContext
 from bot.features.membership.service import join, leave
-from bot.platform import (
-    Access,
-    AccountRef,
-    Chat,
-    Clock,
-    DirectMessagesBlocked,
-    OutcomeUnknown,
-    Refused,
-    RoomRef,
-    Unavailable,
-)
+from bot.platform.chat import Chat
+from bot.platform.clock import Clock
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study import caller_queries, cohort_queries, organizer_queries, people_queries, room_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Exit, Member

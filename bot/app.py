@@ -43,7 +43,8 @@ from bot.outbox.backlog import Waiting
 from bot.outbox.claim import Wakes
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader
-from bot.platform import Chat, Clock
+from bot.platform.chat import Chat
+from bot.platform.clock import Clock
 from bot.reports import Reports
 from bot.study.course_cache import CourseCache
 from bot.study.quotas import QUOTAS, Quotas

@@ -16,7 +16,9 @@ from bot.features.privacy.retention import Keeper
 from bot.messages.actions import Action
 from bot.outbox import backlog, grants, room_changes
 from bot.outbox.renaming import recognize
-from bot.platform import AccountRef, Actor, Clock, RoomRef
+from bot.platform.clock import Clock
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study import cohort_queries, people_queries, room_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people import is_outdated

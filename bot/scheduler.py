@@ -15,7 +15,7 @@ from apscheduler.triggers.date import DateTrigger
 from bot.app import App
 from bot.db.errors import in_a_line, is_away
 from bot.outages import OutageLog
-from bot.platform import Clock, SystemClock
+from bot.platform.clock import Clock, SystemClock
 
 SAFETY_INTERVAL = timedelta(seconds=30)
 """The longest time between two ticks. A post is at most this late if a wake-up was missed, such as when

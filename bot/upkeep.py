@@ -18,7 +18,7 @@ from bot.db.errors import in_a_line, is_away
 from bot.features.privacy import retention
 from bot.features.privacy.retention import GROUPS_AT_ONCE, Keeper
 from bot.measures import Measures
-from bot.platform import Clock
+from bot.platform.clock import Clock
 from bot.study import audit_log
 
 INTERVAL = timedelta(days=1)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from adapters.discord.permissions import OPTIONAL, REQUIRED
-from bot.platform import CheckResult
+from bot.platform.adapter import CheckResult
 
 SCOPES = ("bot", "applications.commands")
 

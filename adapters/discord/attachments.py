@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 
 from adapters.downloads import Attached, download
-from bot.platform import Refused
+from bot.platform.failures import Refused
 
 ATTACHMENT_OPTION, FILE_UPLOAD = 11, 19
 """Discord's numbers for an option of a command, and for a part of a form, that take a file."""

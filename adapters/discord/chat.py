@@ -28,19 +28,9 @@ from adapters.discord.references import parse_reference
 from adapters.discord.roles import ServerRoles
 from adapters.pictures.studio import Studio
 from bot.messages.card import Card
-from bot.platform import (
-    Access,
-    AccountRef,
-    EventsRef,
-    OutcomeUnknown,
-    PollRef,
-    PostLabel,
-    Refused,
-    RoomRef,
-    Target,
-    ThreadRef,
-    Unavailable,
-)
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 CALL_TIMEOUT_S = 30.0
 """The longest that one call may take.

@@ -25,7 +25,7 @@ from adapters.discord.permissions import bot_user_of
 from bot.messages.card import Card, Footnote, Paragraph
 from bot.messages.event import Event
 from bot.messages.text import lines
-from bot.platform import OutcomeUnknown
+from bot.platform.failures import OutcomeUnknown
 from bot.wording.naming import shorten
 
 EVENT_SUFFIX = "/event"

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from adapters.proxies import proxy_problem
-from bot.platform import DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
 
 LOGIN_REVOKED = (
     "Discord does not accept the bot's token any more. Whoever runs the bot sets a new DISCORD_TOKEN "

@@ -9,7 +9,8 @@ from adapters.discord.permissions import bot_user_of
 from adapters.discord.polls import POLL_SUFFIX
 from adapters.discord.references import parse_reference
 from adapters.discord.render import is_marked, is_unmarked
-from bot.platform import OutcomeUnknown, PollRef, Refused, Target, ThreadRef
+from bot.platform.failures import OutcomeUnknown, Refused
+from bot.platform.refs import PollRef, Target, ThreadRef
 
 MOST_MESSAGES_SEARCHED = 1000
 """How many messages are looked through. Where there are more, it cannot tell, and raises Refused."""

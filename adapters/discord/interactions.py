@@ -46,7 +46,8 @@ from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice
 from bot.patience import within
-from bot.platform import OutcomeUnknown, PostLabel, Refused, Unavailable
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import PostLabel
 from bot.wording.naming import shorten
 
 SUGGEST_WITHIN_S = 2.0

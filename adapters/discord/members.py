@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 import discord
 
 from adapters.discord.failures import ADVICE, MISSING_ACCESS, UNKNOWN_SERVER
-from bot.platform import Access, Refused, RoomRef
+from bot.platform.failures import Refused
+from bot.platform.people import Access
+from bot.platform.refs import RoomRef
 
 SERVER_FRESH_FOR_S = 60.0
 """How long roles and channels of a server are believed. A change of which Discord tells ends it."""

@@ -12,7 +12,8 @@ from typing import Any
 from adapters.discord.rooms import PLATFORM
 from bot.commands.call import Picked
 from bot.commands.command import Target
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 ON_PERSON, ON_MESSAGE = 2, 3
 """Discord's numbers for the types of such commands."""

@@ -12,7 +12,8 @@ from adapters.discord.places import is_private
 from adapters.discord.render import read_press
 from adapters.discord.rooms import PLATFORM
 from bot.commands.call import Call, Event, Press, Submission
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 Interaction = discord.Interaction[Any]
 

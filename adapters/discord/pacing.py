@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
-from bot.platform import Pace
+from bot.platform.chat import Pace
 
 INTERVAL = timedelta(seconds=1 / 45)
 """Between two requests. On the way to Discord some come closer together, so a margin is left."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.discord.render import draw
 from bot.messages.card import Card
-from bot.platform import PostLabel
+from bot.platform.refs import PostLabel
 
 
 def payload(card: Card, label: PostLabel | None = None) -> Mapping[str, Any]:

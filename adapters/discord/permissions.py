@@ -11,7 +11,8 @@ from contextvars import ContextVar
 import discord
 
 from adapters.discord.failures import ADVICE, UNKNOWN_SERVER
-from bot.platform import Refused, RoomRef, Unavailable
+from bot.platform.failures import Refused, Unavailable
+from bot.platform.refs import RoomRef
 
 REQUIRED = {
     "view_channel": "View Channel",

@@ -11,7 +11,7 @@ from adapters.discord.render import draw
 from adapters.pictures.palette import Look
 from adapters.pictures.studio import Studio
 from bot.messages.card import Card
-from bot.platform import PostLabel
+from bot.platform.refs import PostLabel
 
 LOOK = Look.DARK
 """Most people see Discord dark."""

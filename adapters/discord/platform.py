@@ -24,7 +24,10 @@ from adapters.pictures.studio import Studio
 from adapters.proxies import Proxies, ProxyConnector
 from bot.app import App
 from bot.outages import Backoff, OutageLog
-from bot.platform import CheckResult, OutcomeUnknown, Pace, Refused, RoomRef, SetupError, Unavailable
+from bot.platform.adapter import CheckResult
+from bot.platform.chat import Pace
+from bot.platform.failures import OutcomeUnknown, Refused, SetupError, Unavailable
+from bot.platform.refs import RoomRef
 from bot.settings import Settings
 
 DRAIN_S = 10.0

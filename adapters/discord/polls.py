@@ -16,7 +16,8 @@ from adapters.discord.rooms import PLATFORM, room_of
 from bot.commands.call import Vote
 from bot.messages.card import Card
 from bot.messages.poll import Poll
-from bot.platform import AccountRef, Actor
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef
 
 POLL_SUFFIX = "/poll"
 """The end of a message reference that refers to a poll."""

@@ -9,7 +9,9 @@ from adapters.discord.failures import CONNECTION_ERRORS, reason
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rooms import PLATFORM
 from bot.messages.card import Card
-from bot.platform import CheckResult, PostLabel, RoomRef, SetupError, Unavailable
+from bot.platform.adapter import CheckResult
+from bot.platform.failures import SetupError, Unavailable
+from bot.platform.refs import PostLabel, RoomRef
 from bot.settings import Settings
 
 MOST_SERVERS = 50

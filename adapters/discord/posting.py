@@ -15,7 +15,7 @@ from adapters.discord.pictures import DrawnCard
 from adapters.discord.polls import POLL_SUFFIX, draw_poll
 from adapters.discord.references import parse_reference
 from bot.messages.card import Card
-from bot.platform import PollRef, PostLabel, ThreadRef
+from bot.platform.refs import PollRef, PostLabel, ThreadRef
 from bot.wording.naming import shorten
 
 SEND_RETRY_PAUSES_S = (1.0, 3.0)

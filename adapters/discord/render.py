@@ -34,7 +34,7 @@ from bot.messages.card import (
 )
 from bot.messages.plain import plain_text
 from bot.messages.text import Bold, Link, Text, lines, text
-from bot.platform import PostLabel
+from bot.platform.refs import PostLabel
 from bot.wording.naming import shorten
 
 MOST_COMPONENTS = 40

@@ -14,7 +14,9 @@ from adapters.discord.failures import ADVICE, MISSING_ACCESS, UNKNOWN_SERVER
 from adapters.discord.internals import add_role, fetch_roles_of, remove_role
 from adapters.discord.members import NO_MEMBER
 from adapters.discord.permissions import bot_user_of
-from bot.platform import AccountRef, Refused, RoleReport
+from bot.platform.failures import Refused
+from bot.platform.refs import AccountRef
+from bot.platform.roles import RoleReport
 
 UNKNOWN_ROLE = 10011
 

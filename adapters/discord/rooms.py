@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 
 PLATFORM = "discord"
 

@@ -15,7 +15,9 @@ from bot.commands.reply import File, Form, Reply
 from bot.messages.card import Card, Paragraph
 from bot.messages.plain import plain
 from bot.messages.text import text
-from bot.platform import Access, AccountRef, Clock, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
+from bot.platform.clock import Clock
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
 PLATFORMS = ("discord", "slack")

@@ -22,7 +22,9 @@ from bot.commands.call import Call
 from bot.commands.registry import Registry
 from bot.commands.reply import Form
 from bot.features import FEATURES
-from bot.platform import AccountRef, Actor, Clock, RoomRef
+from bot.platform.clock import Clock
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.scheduler import Scheduler
 from bot.study.course import Course
 

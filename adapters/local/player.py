@@ -30,7 +30,7 @@ from bot.commands.parsing import split
 from bot.commands.reply import Form
 from bot.errors import UserError
 from bot.messages.notice import notice
-from bot.platform import Chat
+from bot.platform.chat import Chat
 
 
 class Player:

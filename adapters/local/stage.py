@@ -14,7 +14,9 @@ from bot.app import App
 from bot.commands.call import Call, Event, Picked, Press, Submission
 from bot.commands.reply import Form, Reply
 from bot.messages.notice import notice
-from bot.platform import AccountRef, Actor, Chat, RoomRef
+from bot.platform.chat import Chat
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 
 class CannotBeTyped(Exception):

@@ -15,7 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.failures import error_code
 from adapters.slack.profiles import Profile, read_profile
 from adapters.slack.workspaces import Workspaces
-from bot.platform import Access, AccountRef, Refused, RoomRef
+from bot.platform.failures import Refused
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, RoomRef
 
 CHANNEL_FRESH_FOR = timedelta(minutes=1)
 """How long it is believed who is in a channel."""

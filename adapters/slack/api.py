@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.downloads import download
 from adapters.proxies import NO_PROXIES, Proxies, ProxyConnector
 from adapters.slack.failures import translated_errors
-from bot.platform import OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
 
 CALL_TIMEOUT = timedelta(seconds=15)
 """How long one call may take, so that a send ends well within its minute."""

@@ -3,7 +3,7 @@
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.workspaces import Workspaces
-from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 
 async def find_name(workspaces: Workspaces, team: str, channel: str) -> str:

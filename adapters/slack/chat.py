@@ -24,19 +24,9 @@ from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.commands.reply import File
 from bot.messages.card import Card
-from bot.platform import (
-    Access,
-    AccountRef,
-    EventsRef,
-    OutcomeUnknown,
-    PollRef,
-    PostLabel,
-    Refused,
-    RoomRef,
-    Target,
-    ThreadRef,
-    Unavailable,
-)
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 CHANNEL_INTERVAL = timedelta(seconds=1)
 """The pause between two messages in one channel. Slack takes about one a second."""

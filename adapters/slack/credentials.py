@@ -8,7 +8,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.api import Api
 from adapters.slack.failures import error_code, translated_errors
-from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, SetupError, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, SetupError, Unavailable
 
 NO_CONNECTIONS = (
     "SLACK_APP_TOKEN may not open connections: make a token with the scope connections:write (Basic "

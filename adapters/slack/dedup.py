@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.platform import Clock
+from bot.platform.clock import Clock
 
 LONGEST_DATABASE_WAIT = timedelta(milliseconds=500)
 """How long an acknowledgement waits for the database. Slack waits for three seconds in all."""

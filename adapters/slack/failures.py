@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.proxies import proxy_problem
-from bot.platform import DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
 
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 """The connection could not be made, so nothing was stored."""

@@ -18,7 +18,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.call import Call
 from bot.messages.card import Card
-from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 MOST_VIEW_BLOCKS = 100
 """The most blocks of a view."""

@@ -17,7 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.mrkdwn import PLATFORM
 from bot.measures import Measures
-from bot.platform import Clock
+from bot.platform.clock import Clock
 
 MOST_BODY_BYTES = 512 * 1024
 """The most bytes of a request's body. Slack's largest payloads are some 100 kB."""

@@ -38,7 +38,8 @@ from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Who
 from bot.commands.request import Request
 from bot.errors import UserError
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 ANY = re.compile(r"", re.DOTALL)
 

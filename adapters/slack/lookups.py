@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from adapters.slack.failures import AccessRevoked
-from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 MOST_AT_ONCE = 4
 """Calls under way. When Slack refuses one, the others are refused too: few, so that these are few."""

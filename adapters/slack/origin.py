@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack.mrkdwn import PLATFORM
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 
 UNNAMED_CHANNELS = frozenset({"directmessage", "privategroup"})
 """The names that Slack gives to channels whose name it hides."""

@@ -17,7 +17,7 @@ from adapters.slack.failures import error_code
 from adapters.slack.workspaces import Workspaces
 from bot.messages.card import Card
 from bot.messages.picture import Picture
-from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 LOOK = Look.LIGHT
 """Slack is light unless somebody changes it."""

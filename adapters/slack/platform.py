@@ -35,7 +35,11 @@ from adapters.slack.socket_mode import SocketMode
 from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
-from bot.platform import Actor, CheckResult, Clock, RoomRef, SetupError, SystemClock
+from bot.platform.adapter import CheckResult
+from bot.platform.clock import Clock, SystemClock
+from bot.platform.failures import SetupError
+from bot.platform.people import Actor
+from bot.platform.refs import RoomRef
 from bot.settings import Settings
 
 CLOSE_TIMEOUT = timedelta(seconds=10)

@@ -12,7 +12,10 @@ from adapters.slack.manifest import HISTORY_SCOPES, SCOPES
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.workspaces import Workspaces
 from bot.messages.card import Card
-from bot.platform import CheckResult, PostLabel, RoomRef, SetupError, SystemClock
+from bot.platform.adapter import CheckResult
+from bot.platform.clock import SystemClock
+from bot.platform.failures import SetupError
+from bot.platform.refs import PostLabel, RoomRef
 from bot.settings import Settings
 
 CHANNELS_PER_PAGE = 200

@@ -15,7 +15,9 @@ from adapters.handlers import Handlers
 from adapters.slack.lookups import Lookups
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.workspaces import Workspaces
-from bot.platform import AccountRef, Actor, Clock
+from bot.platform.clock import Clock
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef
 from bot.study.localtime import zone_names
 
 PROFILE_FRESH_FOR = timedelta(minutes=10)

@@ -23,7 +23,8 @@ from bot.commands.reply import File, Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
 from bot.messages.notice import notice
-from bot.platform import AccountRef, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import AccountRef
 
 CHAT_ERRORS = (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked)
 

@@ -13,7 +13,8 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack.failures import error_code
 from adapters.slack.workspaces import Workspaces
-from bot.platform import Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.clock import Clock
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 KEPT_FOR = timedelta(days=1)
 """How long a file stays in a direct message."""

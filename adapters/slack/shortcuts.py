@@ -9,7 +9,8 @@ from typing import Any
 from adapters.slack.mrkdwn import PLATFORM, words_of
 from bot.commands.call import Picked
 from bot.commands.command import Target
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 SHORTCUT_TYPE = {Target.NOTHING: "global", Target.LINK: "message", Target.OWN_TEXT: "message"}
 """Slack has no menu on people."""

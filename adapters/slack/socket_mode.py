@@ -23,7 +23,7 @@ from adapters.slack.failures import TOKEN_REVOKED, error_code
 from adapters.slack.mrkdwn import PLATFORM
 from bot.measures import Measures
 from bot.outages import Backoff
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 
 MOST_CONNECTIONS = 2
 

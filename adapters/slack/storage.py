@@ -23,7 +23,7 @@ from bot.db.engine import Database
 from bot.db.sealing import Seal, Sealed
 from bot.db.table import Table
 from bot.db.upsert import insert
-from bot.platform import Clock, SystemClock
+from bot.platform.clock import Clock, SystemClock
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
 

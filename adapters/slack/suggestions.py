@@ -18,7 +18,8 @@ from bot.commands.call import Submission
 from bot.commands.command import Who
 from bot.messages.card import Option
 from bot.patience import within
-from bot.platform import AccountRef, Actor
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef
 
 SUGGEST_WITHIN_S = 2.0
 """How long suggestions may take, in seconds. Slack waits three in all."""

@@ -8,7 +8,7 @@ from adapters.downloads import Attached
 from adapters.slack.api import Api
 from adapters.slack.failures import scope_missing
 from adapters.slack.workspaces import Workspaces
-from bot.platform import Refused
+from bot.platform.failures import Refused
 
 SLACKS_HOST = "slack.com"
 

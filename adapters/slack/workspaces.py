@@ -21,7 +21,8 @@ from adapters.slack.api import Api
 from adapters.slack.failures import REFRESH_TOKEN_REFUSED, AccessRevoked, error_code, translated_errors
 from adapters.slack.installations import BotToken, Installations, OAuthClient, bot_token_of
 from bot.outages import OutageLog
-from bot.platform import Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.clock import Clock
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 TOKEN_FRESH_FOR = timedelta(minutes=5)
 """How long a token is used before the store is read again."""

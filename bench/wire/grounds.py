@@ -22,7 +22,7 @@ from bot.app import App
 from bot.cli import platforms
 from bot.messages.card import Card
 from bot.outbox.tables import Delivery
-from bot.platform import Platform
+from bot.platform.adapter import Platform
 from bot.settings import Settings
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.people_tables import Account

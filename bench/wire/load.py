@@ -14,7 +14,8 @@ from bench.measure import Result, metered, rounded, timing
 from bench.wire.grounds import Command, connected_bot, ground, move_in
 from bot.app import App
 from bot.commands.call import Call
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study.cohort_tables import CohortRoom, Room
 
 ROOMS = 20

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 from adapters.slack.manifest import manifest
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.wire.discord import server as discord_server
 from tests.wire.discord.interactions import Interaction, Kind, interaction_json
 from tests.wire.discord.limits import Cut

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.call import Call
 from bot.db.engine import Database
-from bot.platform import Actor, Clock
+from bot.platform.clock import Clock
+from bot.platform.people import Actor
 from bot.study import audit_log, people_queries
 from bot.study.audit_log import Act
 

@@ -28,7 +28,10 @@ from bot.measures import Measures
 from bot.messages.actions import Action
 from bot.messages.known_actions import with_known_actions
 from bot.outbox.native_polls import PollReader, find_action
-from bot.platform import Chat, GivesRoles, NamesWorkspaces, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform.chat import Chat, NamesWorkspaces
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import RoomRef
+from bot.platform.roles import GivesRoles
 from bot.study.audit_log import Act
 from bot.upkeep import Upkeep
 

@@ -20,7 +20,9 @@ from bot.errors import UserError
 from bot.feature.features import Features
 from bot.messages.card import Option
 from bot.patience import within
-from bot.platform import Actor, Chat, Clock
+from bot.platform.chat import Chat
+from bot.platform.clock import Clock
+from bot.platform.people import Actor
 from bot.study.course_cache import CourseCache
 from bot.study.retention_policy import RetentionPolicy
 from bot.study.room_codes import RoomCodes

@@ -92,7 +92,7 @@ async def with_database(url: str, work: "Callable[[Database], Awaitable[int]]") 
     from bot.db.errors import UNREACHABLE, in_a_line
     from bot.db.private_files import tighten
     from bot.db.restore import NotRestored
-    from bot.platform import SetupError
+    from bot.platform.failures import SetupError
 
     configure_logs([url])  # to standard error: what a command prints is its answer
     try:
@@ -134,7 +134,7 @@ async def _check(database: "Database") -> int:
 
 async def _backup(database: "Database", file: Path) -> int:
     from bot.db.backup import back_up
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
 
     contents = await back_up(database, file, SystemClock().now())
     print(f"{file} holds {contents.rows} rows at revision {contents.revision}.")
@@ -146,7 +146,7 @@ async def _restore(database: "Database", file: Path) -> int:
     from bot.db import erasures
     from bot.db.restore import restore
     from bot.integrity import find_problems
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
 
     restored = await restore(database, file, SystemClock().now())
     contents = restored.contents

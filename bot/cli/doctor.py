@@ -12,7 +12,8 @@ from bot.db.engine import Database
 from bot.db.errors import UNREACHABLE
 from bot.db.schema import upgrade
 from bot.integrity import EMPTY, find_problems
-from bot.platform import SetupError, SystemClock
+from bot.platform.clock import SystemClock
+from bot.platform.failures import SetupError
 from bot.settings import Settings
 from bot.version import version
 

@@ -56,7 +56,7 @@ async def erase_again(database: "Database") -> None:
     from bot.feature.features import Features
     from bot.features import FEATURES
     from bot.features.privacy.ledger import apply_ledger
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
 
     counted = await apply_ledger(database, Features(FEATURES), SystemClock().now())
     told = ", ".join(f"{kind} ×{count}" for kind, count in sorted(counted.items()) if count)
@@ -95,7 +95,7 @@ async def _erase_account(database: "Database", platform: str, workspace: str, us
     from bot.features import FEATURES
     from bot.features.membership.service import list_memberships
     from bot.features.privacy import service
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
     from bot.study import people_queries
     from bot.study.course_cache import CourseCache
 
@@ -122,7 +122,7 @@ async def _erase_workspace(database: "Database", platform: str, workspace: str, 
     from bot.feature.features import Features
     from bot.features import FEATURES
     from bot.features.privacy.group_erasure import erase_workspace
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
     from bot.study import cohort_queries
     from bot.study.course_cache import CourseCache
 
@@ -140,7 +140,7 @@ async def _erase_workspace(database: "Database", platform: str, workspace: str, 
 
 async def _erase_group(database: "Database", key: str, *, yes: bool) -> int:
     from bot.features.privacy.group_erasure import erase_group
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
     from bot.study import cohort_queries
 
     place, _, short = key.rpartition("/")
@@ -172,7 +172,7 @@ async def _erase_group(database: "Database", key: str, *, yes: bool) -> int:
 async def _export(database: "Database", platform: str, workspace: str, user: str, file: Path) -> int:
     from bot.db.private_files import open_private
     from bot.features.privacy import service
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
     from bot.study import people_queries
 
     async with database.read() as session:

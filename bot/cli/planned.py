@@ -9,7 +9,7 @@ from bot.features import FEATURES
 from bot.messages.card import Card
 from bot.messages.known_actions import with_known_actions
 from bot.outbox.tables import Post
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from bot.study.calendar import Calendar, first_day
 from bot.study.course import Course
 from bot.study.localtime import zone

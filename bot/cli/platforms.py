@@ -4,7 +4,8 @@ import importlib
 
 from bot.db.engine import Database
 from bot.db.pace import SharedPace
-from bot.platform import Platform, SetupError
+from bot.platform.adapter import Platform
+from bot.platform.failures import SetupError
 from bot.settings import Settings, plain_http
 from bot.settings.strength import HOW_TO_MAKE_ONE, weakness
 

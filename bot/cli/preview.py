@@ -13,7 +13,7 @@ from bot.cli.planned import draw, plan_course, planned_posts
 from bot.errors import UserError
 from bot.feature.post_kinds import PlannedPost
 from bot.messages.plain import local_time, plain
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from bot.study.calendar_file import Event, event_title, write_calendar
 from bot.study.course import Course
 from bot.study.snapshot import dump

@@ -10,7 +10,7 @@ from bot.cli.planned import draw, planned_posts
 from bot.feature.post_kinds import PlannedPost
 from bot.messages.card import Card
 from bot.outbox.outgoing import split
-from bot.platform import PostLabel
+from bot.platform.refs import PostLabel
 from bot.study.course import Course
 
 if TYPE_CHECKING:  # packages that a production install leaves out

@@ -23,7 +23,10 @@ from bot.db.schema import upgrade
 from bot.feature.features import Features
 from bot.features import FEATURES
 from bot.features.privacy.ledger import apply_ledger
-from bot.platform import Chat, HasRoutes, Platform, SetupError, SystemClock
+from bot.platform.adapter import HasRoutes, Platform
+from bot.platform.chat import Chat
+from bot.platform.clock import SystemClock
+from bot.platform.failures import SetupError
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.version import version

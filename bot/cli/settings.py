@@ -17,7 +17,7 @@ def load(**options: Any) -> "Settings":
 
     `options` are those of the command line, by the names of `Settings`.
     """
-    from bot.platform import SetupError
+    from bot.platform.failures import SetupError
     from bot.settings import Settings
 
     try:

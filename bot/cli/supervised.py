@@ -7,7 +7,9 @@ import structlog
 
 from bot.app import App
 from bot.outages import Backoff, OutageLog
-from bot.platform import Chat, Platform, SetupError
+from bot.platform.adapter import Platform
+from bot.platform.chat import Chat
+from bot.platform.failures import SetupError
 
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 600.0

@@ -30,7 +30,7 @@ from bot.db.engine import Database
 from bot.db.errors import UNREACHABLE, in_a_line
 from bot.db.schema import upgrade
 from bot.db.urls import database_url, url_without_secret
-from bot.platform import Chat
+from bot.platform.chat import Chat
 from bot.study import cohort_queries
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache

@@ -50,7 +50,7 @@ def resume(workspace: Named) -> None:
 
 async def _list(database: "Database", most: int) -> int:
     from bot.outbox.pausing import list_backlogs
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
 
     found = await list_backlogs(database, SystemClock().now())
     if not found:
@@ -79,7 +79,7 @@ async def _pause(database: "Database", named: str, why: str) -> int:
     from bot.feature.features import Features
     from bot.features import FEATURES
     from bot.outbox import pausing
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
     from bot.wording.counting import counted
 
     platform, workspace = _read(named)
@@ -99,7 +99,7 @@ async def _resume(database: "Database", named: str) -> int:
     import structlog
 
     from bot.outbox import pausing
-    from bot.platform import SystemClock
+    from bot.platform.clock import SystemClock
     from bot.wording.counting import counted
 
     platform, workspace = _read(named)

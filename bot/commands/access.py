@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.platform import Access, AccountRef, RoomRef
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, RoomRef
 
 NOT_TOLD = (
     "I could not ask just now whether you can still see this group's channel, so nothing was changed. "

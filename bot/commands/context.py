@@ -13,7 +13,7 @@ from bot.errors import NotMember, UserError
 from bot.feature.features import course_followed
 from bot.feature.group import GroupContext
 from bot.outbox.renaming import recognize
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study import room_queries
 from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room

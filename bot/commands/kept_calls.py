@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table
-from bot.platform import AccountRef, RoomRef
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study.people_tables import Account
 
 KEPT_FOR = timedelta(days=7)

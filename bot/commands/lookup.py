@@ -19,7 +19,8 @@ from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
 from bot.errors import ForeignAction, UserError
 from bot.feature.features import Features
-from bot.platform import Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import RoomRef
 from bot.study import caller_queries, people_queries, room_queries
 from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from bot.commands.call import Call, Picked
 from bot.commands.request import Request
-from bot.platform import AccountRef, Clock
+from bot.platform.clock import Clock
+from bot.platform.refs import AccountRef
 from bot.wording.counting import counted
 from bot.wording.platforms import place
 

@@ -8,7 +8,7 @@ from bot.commands.params import Autocomplete
 from bot.feature.parts import KnownField
 from bot.messages.card import Card, Option
 from bot.messages.limits import MOST_OPTIONS
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from bot.messages import actions
 from bot.messages.actions import Action
 from bot.messages.card import Option
 from bot.messages.limits import LONGEST_ACTION
-from bot.platform import Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import RoomRef
 from bot.wording.naming import clean
 
 NO_CHANNEL = (

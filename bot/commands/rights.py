@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.commands.access import NOT_TOLD, AccessUnknown, GroupAccess
 from bot.commands.command import Who
 from bot.errors import NotAllowed, UserError
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study import audit_log, cohort_queries, organizer_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.wording.platforms import place

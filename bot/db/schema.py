@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.db.engine import lift_time_limits
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -9,7 +9,7 @@ from bot.feature.declaration import Feature
 from bot.feature.group import ANYTHING, GroupContext, PersonalCourse, StandingChange
 from bot.feature.parts import Appointment, CheckInPart, ContributionKind
 from bot.feature.post_kinds import LONGEST_KIND, PlannedPost, PostKind, Section
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.study.plan import Plan

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.feature.group import GroupContext
 from bot.messages.card import Block, Option
 from bot.messages.text import Text
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study.people_tables import Member
 from bot.study.plan import Plan
 

@@ -16,7 +16,7 @@ from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.compose import compose
 from bot.outbox.outgoing import OutgoingMessage, make_outgoing
 from bot.outbox.tables import Post
-from bot.platform import Chat
+from bot.platform.chat import Chat
 from bot.study import people_queries
 from bot.study.cohort_tables import CohortState
 from bot.study.course_cache import CourseCache

@@ -27,7 +27,8 @@ from bot.outbox.prune import PRUNING_BATCH, prune
 from bot.outbox.redraw import Redrawer
 from bot.outbox.room_sender import LEASE, RoomSender
 from bot.outbox.under_way import UnderWay
-from bot.platform import Chat, Clock
+from bot.platform.chat import Chat
+from bot.platform.clock import Clock
 from bot.study.course_cache import CourseCache
 
 MOST_ROUNDS = 50

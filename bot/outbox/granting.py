@@ -18,7 +18,11 @@ from bot.feature.group import GroupContext
 from bot.outbox import grants, room_alerts
 from bot.outbox.backoff import before_retry, while_held
 from bot.outbox.tables import GrantState, RoleGrant
-from bot.platform import AccountRef, Chat, Clock, GivesRoles, OutcomeUnknown, Refused, Roles, Unavailable
+from bot.platform.chat import Chat
+from bot.platform.clock import Clock
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import AccountRef
+from bot.platform.roles import GivesRoles, Roles
 from bot.study import audit_log, cohort_queries, people_queries, room_queries
 from bot.study.course_cache import CourseCache
 from bot.study.role_choices import RoleChoice

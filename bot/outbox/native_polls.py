@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
 from bot.feature.features import Features
-from bot.platform import AccountRef, Chat, OutcomeUnknown, Polling, Refused, RoomRef, Unavailable
+from bot.platform.chat import Chat, Polling
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study import cohort_queries
 from bot.study.cohort_tables import Room
 

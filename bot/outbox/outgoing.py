@@ -8,18 +8,8 @@ from bot.feature.post_kinds import PostKind
 from bot.messages.card import Card
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.tables import EVENTS
-from bot.platform import (
-    AccountRef,
-    Chat,
-    EventsRef,
-    HostsEvents,
-    Polling,
-    PollRef,
-    PostLabel,
-    RoomRef,
-    Target,
-    ThreadRef,
-)
+from bot.platform.chat import Chat, HostsEvents, Polling
+from bot.platform.refs import AccountRef, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
 from bot.study.cohort_tables import Room
 
 

@@ -25,7 +25,9 @@ from bot.outbox.composer import Composer
 from bot.outbox.outgoing import OutgoingMessage
 from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState
-from bot.platform import Chat, Clock, MessageGone, OutcomeUnknown, Refused, Unavailable
+from bot.platform.chat import Chat
+from bot.platform.clock import Clock
+from bot.platform.failures import MessageGone, OutcomeUnknown, Refused, Unavailable
 
 EDIT_TIMEOUT = timedelta(seconds=25)
 """How long an edit may take: it must be over before its lease is."""

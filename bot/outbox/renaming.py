@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.feature.features import Features
 from bot.feature.group import GroupContext
 from bot.outbox import post_snapshot
-from bot.platform import Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people import is_called, name_member

@@ -21,7 +21,9 @@ from bot.outbox import room_alerts, settle
 from bot.outbox.backoff import before_look, before_retry, while_held
 from bot.outbox.enqueue import add_deliveries
 from bot.outbox.outgoing import OutgoingMessage
-from bot.platform import Chat, Clock, DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
+from bot.platform.chat import Chat
+from bot.platform.clock import Clock
+from bot.platform.failures import DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
 from bot.study import audit_log
 
 SEND_TIMEOUT = timedelta(seconds=60)

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.curricula.plan_files import plans_root
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.settings.given import GivenSettings
 from bot.study.quotas import QUOTAS, Quotas
 from bot.study.retention_policy import RetentionPolicy

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.db.private_files import PRIVATE, open_private
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.settings.dotenv import Assignment, decode, parse
 
 BREAKS = re.compile(r"\r\n|\r|\n")

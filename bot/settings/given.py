@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.settings.dotenv import Assignment, decode, parse
 
 DOTENV = ".env"

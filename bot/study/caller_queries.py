@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.platform import AccountRef, RoomRef
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort, CohortRoom, Room
 from bot.study.people_tables import Account, Member, Person
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.platform import Actor
+from bot.platform.people import Actor
 from bot.study import people_queries
 from bot.study.course import Course
 from bot.study.matching import find_member, user_of

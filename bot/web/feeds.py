@@ -14,7 +14,7 @@ from aiohttp import ETag, web
 from bot.app import App
 from bot.commands.rate_limit import TokenBuckets
 from bot.feeds import Feed
-from bot.platform import Clock
+from bot.platform.clock import Clock
 
 EACH = 20
 EACH_REFILL = timedelta(minutes=10)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.db.errors import UNREACHABLE
-from bot.platform import Clock
+from bot.platform.clock import Clock
 from bot.scheduler import Scheduler
 from bot.version import version
 

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.db.errors import UNREACHABLE
 from bot.errors import UserError
 from bot.measures import Measures
-from bot.platform import Clock
+from bot.platform.clock import Clock
 from bot.scheduler import Scheduler
 
 QUEUE_TIMEOUT_S = 5.0

@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 
 from bot.outages import OutageLog
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 
 MOST_BODY_BYTES = 1024 * 1024
 """The most bytes of a request's body. Slack's largest payloads are some 100 kB."""

@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from adapters.proxies import Proxies
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.settings import Settings
 
 

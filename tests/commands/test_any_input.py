@@ -17,7 +17,8 @@ from bot.db.engine import Database
 from bot.features import FEATURES
 from bot.messages.actions import Action
 from bot.messages.plain import plain
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 ROOM = RoomRef("discord", "w", "c", "#c")
 ELSEWHERE = RoomRef("slack", "t", "d", "#d")

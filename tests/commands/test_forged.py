@@ -19,7 +19,8 @@ from bot.db.table import Table
 from bot.features import FEATURES
 from bot.messages.actions import Action
 from bot.messages.plain import plain
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from tests.dialogues.seen import Seen, drawn
 from tests.outbox.house import START, House
 

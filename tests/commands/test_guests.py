@@ -19,7 +19,9 @@ from bot.features import FEATURES
 from bot.features.group_lifecycle.room_commands import COMMANDS as ROOMS
 from bot.messages.actions import Action
 from bot.messages.plain import plain
-from bot.platform import AccountRef, Actor, Refused, RoomRef
+from bot.platform.failures import Refused
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from tests.commands.test_forged import LIKELY
 from tests.dialogues.dialogue import ON_SQLITE
 from tests.dialogues.seen import Seen, drawn

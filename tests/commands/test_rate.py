@@ -14,7 +14,8 @@ from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.actions import Action
 from bot.messages.plain import plain
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ROOM = RoomRef("discord", "w", "c1", "#general")

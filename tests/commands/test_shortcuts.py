@@ -11,7 +11,8 @@ from bot.commands.registry import Registry
 from bot.commands.request import decode
 from bot.commands.shortcuts import first_link
 from bot.features import FEATURES
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 REGISTRY = Registry.from_features(FEATURES)
 KNOWN = KnownOptions(datetime(2026, 3, 2, 9, tzinfo=UTC))

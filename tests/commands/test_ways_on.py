@@ -16,7 +16,8 @@ from bot.messages import actions
 from bot.messages.actions import Action
 from bot.messages.card import Buttons, Card, Select
 from bot.messages.plain import plain
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 REGISTRY = Registry.from_features(FEATURES)
 KNOWN = KnownOptions(datetime(2026, 11, 25, 12, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""What every implementation of `bot.platform.Chat` keeps to. A platform's adapter is added to CHATS."""
+"""What every implementation of `bot.platform.chat.Chat` keeps to. A platform's adapter is added to CHATS."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -12,7 +12,8 @@ from adapters.local.chat import DELETED, LocalChat, MessageKind, Transcript
 from adapters.local.clock import MovableClock
 from bot.messages.card import Button, Buttons, Card, Heading, Paragraph
 from bot.messages.text import Bold, Instant, Link, text
-from bot.platform import AccountRef, Chat, PostLabel, RoomRef
+from bot.platform.chat import Chat
+from bot.platform.refs import AccountRef, PostLabel, RoomRef
 from tests.discord.bench import discord_bench
 from tests.slack.bench import slack_bench
 

@@ -17,7 +17,7 @@ from bot.db.backup import BadBackup, _line, back_up, inspect_file
 from bot.db.engine import Database
 from bot.db.erasures import TO_APPLY
 from bot.db.restore import NotRestored, restore
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from tests.db import filling, rows
 from tests.db.rows import NOW
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.db import schema
 from bot.db.engine import Database
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from migrations.tables import METADATA
 from tests.conftest import ONE_OF_EACH
 from tests.db import filling

@@ -21,7 +21,8 @@ from bench.sink import Sink
 from bot.commands.call import Call, Press
 from bot.db.engine import Database
 from bot.messages.actions import Action
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort
 from tests.outbox.house import GENERAL, START, House
 

@@ -22,7 +22,7 @@ from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.feature.declaration import Feature
 from bot.features import FEATURES
-from bot.platform import Chat
+from bot.platform.chat import Chat
 from tests.dialogues.seen import Seen, seen
 
 APOLOGY = "went wrong on my side"

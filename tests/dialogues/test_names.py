@@ -6,7 +6,8 @@ from bot.app import App
 from bot.commands.call import Call
 from bot.commands.reply import Reply
 from bot.messages.plain import plain
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study import cohort_queries
 from bot.study.cohort_tables import CohortRoom, Room
 from tests.dialogues.dialogue import BEGIN, ON_LOCAL, Dialogue

@@ -8,7 +8,8 @@ from adapters.local.chat import WORKSPACE
 from bot.commands.call import Call, Press, UploadedFile
 from bot.commands.reply import File, Form, Reply
 from bot.messages.actions import Action
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from tests.curricula.workbooks import workbook
 from tests.dialogues.dialogue import BEGIN, ON_LOCAL, ON_SQLITE, Dialogue
 

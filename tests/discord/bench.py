@@ -10,7 +10,7 @@ from discord.http import Route
 from adapters.discord.chat import DiscordChat
 from adapters.discord.client import Client
 from adapters.local.clock import MovableClock
-from bot.platform import AccountRef, RoomRef
+from bot.platform.refs import AccountRef, RoomRef
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in
 

@@ -9,17 +9,8 @@ from adapters.discord.chat import DiscordChat
 from adapters.local.clock import MovableClock
 from bot.messages.card import Card, Heading, Paragraph
 from bot.messages.poll import Poll, PollAnswer
-from bot.platform import (
-    AccountRef,
-    DirectMessagesBlocked,
-    OutcomeUnknown,
-    PollRef,
-    PostLabel,
-    Refused,
-    RoomRef,
-    ThreadRef,
-    Unavailable,
-)
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import AccountRef, PollRef, PostLabel, RoomRef, ThreadRef
 from tests.discord.conftest import NOW
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read

@@ -11,7 +11,7 @@ from aiohttp.web import Application, Request, Response
 from adapters.discord import pacing
 from adapters.discord.failures import translate
 from adapters.discord.pacing import INTERVAL, MOST_AT_ONCE, Pacer
-from bot.platform import Unavailable
+from bot.platform.failures import Unavailable
 
 
 class Turns:

@@ -13,7 +13,8 @@ from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
-from bot.platform import RoomRef, SetupError
+from bot.platform.failures import SetupError
+from bot.platform.refs import RoomRef
 from tests.discord.conftest import settings
 from tests.wire.discord.server import Discord
 

@@ -30,7 +30,7 @@ from bot.messages.card import (
     Tone,
 )
 from bot.messages.text import Bold, Code, Instant, Link, lines, text
-from bot.platform import PostLabel
+from bot.platform.refs import PostLabel
 from tests.any_card import blocks, cards
 
 GOLDEN = Path(__file__).parent / "golden"

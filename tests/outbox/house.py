@@ -16,19 +16,9 @@ from bot.feature.declaration import Feature
 from bot.feature.post_kinds import PostKind, PostTime
 from bot.messages.actions import Action
 from bot.messages.card import Card, Heading
-from bot.platform import (
-    Access,
-    AccountRef,
-    Actor,
-    EventsRef,
-    OutcomeUnknown,
-    PollRef,
-    PostLabel,
-    RoomRef,
-    Target,
-    ThreadRef,
-    Unavailable,
-)
+from bot.platform.failures import OutcomeUnknown, Unavailable
+from bot.platform.people import Access, Actor
+from bot.platform.refs import AccountRef, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
 from bot.study.audit_log import AuditEntry
 from bot.study.course import Course
 from bot.study.quotas import QUOTAS, Quotas

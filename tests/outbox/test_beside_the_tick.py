@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.outbox import under_way
-from bot.platform import RoomRef, Unavailable
+from bot.platform.failures import Unavailable
+from bot.platform.refs import RoomRef
 from bot.scheduler import Scheduler
 from tests.outbox.house import START, FlakyChat, House, Mishap
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.curricula import plans_root, read_plan
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study.plan import Pace
 from bot.study.progress_tables import Completion, Score
 from bot.study.syllabus import lay_out

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.outbox.room_sender import LEASE
-from bot.platform import Refused, Unavailable
+from bot.platform.failures import Refused, Unavailable
 from tests.outbox.house import House, Mishap
 
 GOALS = "2026-03-02T09:00:00+01:00"

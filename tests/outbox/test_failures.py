@@ -12,7 +12,8 @@ from bot.features.streak.rules import Mark
 from bot.outbox.dispatcher import CANNOT_BE_MADE
 from bot.outbox.room_sender import LEASE
 from bot.outbox.tables import Delivery, Post
-from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import RoomRef
 from bot.study.cohort_tables import Cohort, CohortRoom
 from tests.outbox.house import START, House, Mishap
 

@@ -15,7 +15,10 @@ from bot.db.engine import Database
 from bot.features.privacy.group_erasure import erase_group
 from bot.features.privacy.service import export
 from bot.outbox.tables import RoleGrant
-from bot.platform import AccountRef, Actor, Refused, RoleReport, RoomRef
+from bot.platform.failures import Refused
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
+from bot.platform.roles import RoleReport
 from bot.study import people_queries
 from bot.study.cohort_tables import Cohort
 from tests.db.test_query_plans import noted, whole_reads

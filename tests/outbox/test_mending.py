@@ -14,7 +14,8 @@ from bot.messages.card import Buttons
 from bot.messages.plain import plain
 from bot.outbox.room_sender import LEASE
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import RoomRef
 from tests.outbox.house import House, Mishap
 
 MONDAY = "2026-03-02T09:00:00+01:00"

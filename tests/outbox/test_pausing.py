@@ -4,7 +4,7 @@ import pytest
 
 from bot.feature.features import Features
 from bot.outbox import pausing
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from tests.outbox.house import FEATURES, START, House
 
 HERE = ("discord", "w")

@@ -16,7 +16,8 @@ from bot.feature.declaration import Feature
 from bot.feature.group import GroupContext
 from bot.features.buddies import queries
 from bot.messages.actions import Action
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from tests.outbox.house import FEATURES, GENERAL, START, House
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")

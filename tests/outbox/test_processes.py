@@ -5,7 +5,7 @@ import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from tests.outbox.house import START, House
 
 ROOT = Path(__file__).parents[2]

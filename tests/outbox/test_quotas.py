@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.app import App
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study.quotas import Quotas
 from tests.dialogues.seen import Seen
 from tests.outbox.house import GENERAL, START, House

@@ -15,7 +15,8 @@ from bot.integrity import find_problems
 from bot.outbox import posts
 from bot.outbox.redraw import LEASE, list_due
 from bot.outbox.tables import Delivery, Post
-from bot.platform import MessageGone, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform.failures import MessageGone, OutcomeUnknown, Refused, Unavailable
+from bot.platform.refs import RoomRef
 from tests.dialogues.seen import drawn
 from tests.outbox.house import FEATURES, GENERAL, FlakyChat, House, Mishap
 

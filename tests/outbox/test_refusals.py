@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.platform import DirectMessagesBlocked, MessageGone, Refused, RoomRef
+from bot.platform.failures import DirectMessagesBlocked, MessageGone, Refused
+from bot.platform.refs import RoomRef
 from tests.dialogues.seen import Seen
 from tests.outbox.house import House
 

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 from bot.outbox.claim import RECHECK
 from bot.outbox.room_sender import LEASE
 from bot.outbox.tables import Delivery
-from bot.platform import Refused, RoomRef, Unavailable
+from bot.platform.failures import Refused, Unavailable
+from bot.platform.refs import RoomRef
 from tests.outbox.house import START, FlakyChat, House, Mishap
 
 SLACK = RoomRef("slack", "t", "s1", "#study")

@@ -18,7 +18,8 @@ from bot.messages.card import Card
 from bot.outbox import dispatcher, under_way
 from bot.outbox.enqueue import enqueue_for_rooms
 from bot.outbox.tables import Delivery, Post
-from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, PostLabel, RoomRef, Target
 from bot.study.cohort_queries import get_cohort
 from bot.study.cohort_tables import CohortRoom, Room
 from bot.study.course_cache import CourseCache

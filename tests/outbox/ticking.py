@@ -17,7 +17,8 @@ from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.card import Card
 from bot.outbox.claim import RECHECK
-from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, PostLabel, RoomRef, Target
 from tests.outbox.house import FEATURES, place_of
 
 MOST_WAITS, PAUSE_S = 60, 0.05

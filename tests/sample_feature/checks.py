@@ -11,7 +11,8 @@ import pytest
 
 from bot.commands.call import Call
 from bot.features import FEATURES
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from tests.dialogues.dialogue import BEGIN, Dialogue
 from tests.sample_feature.feature import FEATURE
 from tests.sample_feature.tables import Applause

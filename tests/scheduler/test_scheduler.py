@@ -13,7 +13,8 @@ from bot.app import App
 from bot.commands.call import Call
 from bot.curricula import plans_root
 from bot.db.engine import Database
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.scheduler import Scheduler
 
 GOALS = datetime(2026, 3, 2, 8, tzinfo=UTC)

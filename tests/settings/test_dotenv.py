@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.settings.dotenv import Assignment, NotAssigned, decode, parse
 from bot.settings.dotenv_file import replace
 

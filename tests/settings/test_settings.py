@@ -7,7 +7,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.cli.settings import load
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.settings import Settings
 from bot.study.quotas import Quotas
 

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.cli import platforms
 from bot.db.engine import Database
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.settings import Settings, plain_http
 from bot.settings.strength import weakness
 

@@ -12,7 +12,8 @@ from adapters.slack.manifest import manifest
 from adapters.slack.workspaces import Workspaces
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import AccountRef, RoomRef, SystemClock
+from bot.platform.clock import SystemClock
+from bot.platform.refs import AccountRef, RoomRef
 from tests.wire.slack.registration import Registration
 from tests.wire.slack.slack import Slack
 

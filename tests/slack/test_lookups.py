@@ -7,7 +7,7 @@ import pytest
 
 from adapters.slack.failures import AccessRevoked
 from adapters.slack.lookups import MOST_AT_ONCE, Lookups
-from bot.platform import OutcomeUnknown, Unavailable
+from bot.platform.failures import OutcomeUnknown, Unavailable
 
 WAIT = timedelta(seconds=0.2)
 

@@ -10,7 +10,7 @@ from adapters.slack.profiles import Profiles
 from adapters.slack.workspaces import Workspaces
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import Actor
+from bot.platform.people import Actor
 from tests.wire.slack.registration import Registration
 from tests.wire.slack.slack import Slack
 

@@ -26,7 +26,7 @@ from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.db.sealing import Seal
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 
 SECRET, OTHER_SECRET = "not-a-real-signing-secret", "somebody-elses-secret"
 CLOCK = SystemClock()

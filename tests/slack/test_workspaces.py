@@ -18,7 +18,8 @@ from adapters.slack.storage import SlackInstallations
 from adapters.slack.workspaces import SUSPENDED_FOR, TOKEN_FRESH_FOR, Workspaces
 from bot.db.engine import Database
 from bot.db.sealing import Seal
-from bot.platform import SystemClock, Unavailable
+from bot.platform.clock import SystemClock
+from bot.platform.failures import Unavailable
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # by slack_sdk
 

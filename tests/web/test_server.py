@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.platform import SetupError
+from bot.platform.failures import SetupError
 from bot.web import server as limits
 from bot.web.server import HttpServer
 

@@ -15,18 +15,10 @@ from bot.commands.call import Event, Vote
 from bot.commands.reply import Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
-from bot.platform import (
-    Access,
-    AccountRef,
-    Chat,
-    GivesRoles,
-    NamesWorkspaces,
-    Polling,
-    PostLabel,
-    Roles,
-    RoomRef,
-    Target,
-)
+from bot.platform.chat import Chat, NamesWorkspaces, Polling
+from bot.platform.people import Access
+from bot.platform.refs import AccountRef, PostLabel, RoomRef, Target
+from bot.platform.roles import GivesRoles, Roles
 
 
 class CardsSent:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from adapters.slack.manifest import manifest
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import AccountRef, RoomRef, SystemClock
+from bot.platform.clock import SystemClock
+from bot.platform.refs import AccountRef, RoomRef
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in

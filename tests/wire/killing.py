@@ -28,7 +28,9 @@ from bot.messages.actions import Action
 from bot.messages.card import Buttons
 from bot.outbox.enqueue import add_direct, add_post
 from bot.outbox.tables import Delivery, DeliveryState
-from bot.platform import AccountRef, Actor, RoomRef, SystemClock
+from bot.platform.clock import SystemClock
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.people_tables import Account
 from bot.study.quotas import Quotas

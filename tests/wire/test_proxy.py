@@ -13,7 +13,7 @@ import pytest
 from adapters.slack.manifest import manifest
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.wire.discord.process import bot_process as discord_process
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in

@@ -13,7 +13,7 @@ from aiohttp import ClientSession
 from sqlalchemy import make_url
 
 from bot.outbox.room_sender import LEASE
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.wire.discord.people import Person
 from tests.wire.discord.process import bot_process as discord_process
 from tests.wire.discord.reading import read

@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from adapters.slack.manifest import manifest
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from bot.version import version
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in

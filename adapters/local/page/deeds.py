@@ -25,7 +25,8 @@ from bot.commands.call import Call
 from bot.commands.reply import Form
 from bot.messages.card import Block, Buttons, Card, Select
 from bot.messages.plain import plain_block
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 
 Fields = Mapping[str, str | bytes | bytearray | FileField]
 

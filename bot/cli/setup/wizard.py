@@ -13,16 +13,9 @@ from typing import Any, Protocol, TypeVar
 from bot.cli.setup.prompts import ask, ask_secret, ask_yes, say
 from bot.messages.card import Card
 from bot.messages.notice import notice
-from bot.platform import (
-    CheckResult,
-    DirectMessagesBlocked,
-    OutcomeUnknown,
-    PostLabel,
-    Refused,
-    RoomRef,
-    SetupError,
-    Unavailable,
-)
+from bot.platform.adapter import CheckResult
+from bot.platform.failures import DirectMessagesBlocked, OutcomeUnknown, Refused, SetupError, Unavailable
+from bot.platform.refs import PostLabel, RoomRef
 from bot.settings import Settings, plain_http
 from bot.settings.dotenv_file import write_setting
 from bot.settings.given import DOTENV, FILE_SUFFIX

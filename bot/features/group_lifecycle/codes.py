@@ -16,7 +16,7 @@ from bot.feature.group import GroupContext
 from bot.features.group_lifecycle.tables import CodeState, RoomCode
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study import organizer_queries, people_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.people_tables import Person

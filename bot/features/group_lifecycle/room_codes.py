@@ -12,7 +12,7 @@ from bot.features.group_lifecycle import cards, code_cards, codes, room_cards, r
 from bot.features.group_lifecycle.entering import NOT_YOUR_CHANNEL, wait_for_room
 from bot.features.group_lifecycle.tables import CodeState, RoomCode
 from bot.messages.notice import notice
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study import cohort_queries
 from bot.study.audit_log import CODE_REFUSED, Act
 from bot.study.cohort_tables import Cohort, CohortState

@@ -17,7 +17,7 @@ from bot.features.group_lifecycle.code_cards import NewRoom
 from bot.outbox import backlog, events, grants, posts
 from bot.outbox.enqueue import add_deliveries, add_post
 from bot.outbox.tables import Post
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study import audit_log, cohort_queries, room_queries
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import Person

@@ -12,7 +12,7 @@ from bot.feature.group import GroupContext
 from bot.features.group_lifecycle import codes, room_quotas, rooms
 from bot.outbox import posts, quotas
 from bot.outbox.planning import enqueue_due
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study import audit_log, cohort_queries, room_queries
 from bot.study.calendar import Calendar, first_day
 from bot.study.cohort_tables import Cohort, CohortState

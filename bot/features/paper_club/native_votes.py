@@ -12,7 +12,7 @@ from bot.features.paper_club import cards, queries
 from bot.features.paper_club.rules import PAPER_VOTE
 from bot.outbox import posts
 from bot.outbox.native_polls import Ballots, OpenPoll
-from bot.platform import AccountRef
+from bot.platform.refs import AccountRef
 from bot.study import people_queries
 
 

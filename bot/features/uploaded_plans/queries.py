@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.features.uploaded_plans.tables import UploadedPlan
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study.plan import Pace
 
 

@@ -12,7 +12,7 @@ from bot.curricula.catalogue import plan_keys
 from bot.curricula.importing import Imported, import_plan
 from bot.errors import UserError
 from bot.features.uploaded_plans import queries
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study.matching import nearest
 from bot.study.plan import Pace, Plan
 from bot.study.snapshot import dump, load

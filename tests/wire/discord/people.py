@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.wire.discord.attachments import Attachment, resolved
 from tests.wire.discord.interactions import DEADLINE, Interaction, Kind, interaction_json
 from tests.wire.discord.payloads import message_json, partial_member, user_json

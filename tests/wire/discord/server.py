@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.platform import Clock
+from bot.platform.clock import Clock
 from bot.settings import Settings
 from tests.wire.discord.answers import Answer, Incoming, Refusal, Route, invalid
 from tests.wire.discord.applications import Applications

@@ -26,7 +26,7 @@ from bot.db.engine import Database
 from bot.errors import UserError
 from bot.messages.actions import decode
 from bot.messages.card import Option
-from bot.platform import Chat
+from bot.platform.chat import Chat
 from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import zone_of_calendar
 from tests.wire.cards_sent import CardsSent

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.wire.discord.hall import Hall
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.people import Person

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot.db.engine import Database
 from bot.outbox.tables import RoleGrant
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from bot.study.cohort_tables import Cohort
 from bot.study.course_cache import CourseCache
 from tests.wire.discord.hall import Hall

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.dialogues.seen import counts_of, numbers_in
 from tests.wire.discord.people import Person
 from tests.wire.discord.process import bot_process

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.platform import AccountRef, RoomRef
+from bot.platform.refs import AccountRef, RoomRef
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.discord.hall import Hall
 from tests.wire.discord.test_reaching import direct, said

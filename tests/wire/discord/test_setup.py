@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in
 from tests.wire.discord.world import Channel, Permission

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum, IntEnum, IntFlag
 from typing import Any
 
-from bot.platform import Clock
+from bot.platform.clock import Clock
 
 Json = dict[str, Any]
 

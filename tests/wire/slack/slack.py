@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.platform import Clock
+from bot.platform.clock import Clock
 from tests.wire.slack.delivery import PATIENCE, Door
 from tests.wire.slack.events import Events
 from tests.wire.slack.faults import Faults

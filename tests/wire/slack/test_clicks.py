@@ -8,7 +8,8 @@ import pytest
 
 from adapters.slack.chat import SlackChat
 from bot.commands.call import Call
-from bot.platform import AccountRef, Actor, RoomRef
+from bot.platform.people import Actor
+from bot.platform.refs import AccountRef, RoomRef
 from tests.dialogues.dialogue import BEGIN
 from tests.dialogues.seen import counts_of
 from tests.wire.slack.acting import handles

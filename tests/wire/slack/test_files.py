@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.hall import Hall
 

@@ -13,7 +13,7 @@ import pytest
 from adapters.slack.manifest import manifest
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.dialogues.seen import counts_of
 from tests.wire.process import PATIENCE, BotProcess, bot_process
 from tests.wire.slack.people import Person

@@ -1,6 +1,6 @@
 """What a person may do is asked of Slack: guests, private channels, deactivated accounts, old profiles."""
 
-from bot.platform import AccountRef, RoomRef
+from bot.platform.refs import AccountRef, RoomRef
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.hall import Hall
 from tests.wire.slack.workspace import Kind

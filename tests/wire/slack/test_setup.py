@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.manifest import manifest
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import SystemClock
+from bot.platform.clock import SystemClock
 from tests.wire.process import PATIENCE, BotProcess, bot_process
 from tests.wire.slack.registration import Registration
 from tests.wire.slack.slack import Slack

@@ -12,7 +12,7 @@ from adapters.slack.platform import SlackPlatform, Stores
 from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
 from bot.db.engine import Database
 from bot.db.sealing import Seal
-from bot.platform import RoomRef
+from bot.platform.refs import RoomRef
 from bot.study.cohort_tables import LostWorkspace
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.browser import Browser, Page

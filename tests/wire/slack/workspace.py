@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.platform import Clock
+from bot.platform.clock import Clock
 
 Json = dict[str, Any]
 Values = Mapping[tuple[str, str], Json]

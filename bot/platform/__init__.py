@@ -1,0 +1,4 @@
+"""What an adapter is, and how it may fail: the interface between the bot and the platforms.
+
+The bot calls a chat only outside of transactions, and sends only what the outbox has recorded.
+"""
