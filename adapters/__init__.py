@@ -1,1 +1,1 @@
-"""The platforms. Each adapter implements `Chat` of `bot.platform` and hands what people do to `bot.app.App`."""
+"""The platforms. Each adapter implements `bot.platform` and hands what people do to `bot.app.App`."""
