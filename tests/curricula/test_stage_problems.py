@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.curricula import source
+from bot.curricula import tree
 from tests.curricula.folders import STAGE, said, unit, write_plan
 
 
@@ -558,7 +558,7 @@ def test_a_mistake_in_a_stage(tmp_path: Path, stage: str | bytes, expected: list
 def test_bad_yaml_says_where_and_what_to_look_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loader: type, stage: str, line: int, hint: str
 ) -> None:
-    monkeypatch.setattr(source, "_LOADER", loader)
+    monkeypatch.setattr(tree, "_LOADER", loader)
     (text,) = said(write_plan(tmp_path, s1=stage))
     assert text.startswith(f"s1.yaml:{line}: this is not valid YAML (")
     assert hint in text
