@@ -45,21 +45,29 @@ async def propose(context: Context, link: str, title: str = "", *, withdraw: boo
 
 
 async def vote(
-    context: Context, number: int | None = None, week: int | None = None, *, withdraw: bool = False
+    context: Context,
+    number: int | None = None,
+    week: int | None = None,
+    *,
+    withdraw: bool = False,
+    again: bool = False,
 ) -> Reply:
     """Vote for a paper, or take the vote for it back; without a number, show what there is to vote for."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
-    if number is None:
-        return Reply((cards.ballot(group.course, await voting.get_open(group)).unfolded,))
-    if withdraw:
+    name, words = "", ""
+    if number is not None and withdraw:
         await voting.withdraw_vote(group, member, number, week)
-        return Reply((notice("vote_withdrawn", "Your vote is taken back.", zone),))
-    ballot, wanted = await voting.vote(group, member, number, week)
-    words = (
-        f"Your vote for week {ballot.week}: “{wanted.title}”. "
-        "Only the count is shown. You can change it until the vote is over."
-    )
-    return Reply((notice("voted", words, zone),))
+        name, words = "vote_withdrawn", "Your vote is taken back."
+    elif number is not None:
+        ballot, wanted = await voting.vote(group, member, number, week)
+        name, words = "voted", f"Your vote for week {ballot.week}: “{wanted.title}”."
+    if number is None or again:
+        ballot = await voting.get_open(group)
+        own = await voting.find_own(group, member, ballot)
+        return Reply((cards.ballot_paper(group.course, ballot, own, zone, words),))
+    if not withdraw:
+        words = f"{words} Only the count is shown. You can change it until the vote is over."
+    return Reply((notice(name, words, zone),))
 
 
 async def read(context: Context, takeaway: str | None = None, week: int | None = None) -> Reply:
@@ -162,6 +170,7 @@ VOTE = Command(
         Param("number", "the paper's number in the vote", Integer(1, 10)),
         Param("week", "the week that the vote is about", Integer(1, 999), is_hidden=True),
         Param("withdraw", "take the vote back", OnOff(), is_hidden=True),
+        Param("again", "show the papers again afterwards", OnOff(), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,

@@ -144,6 +144,12 @@ async def get_open(group: GroupContext) -> Ballot:
     return await get_ballot(group, poll.week)
 
 
+async def find_own(group: GroupContext, member: Member, ballot: Ballot) -> ClubPaper | None:
+    """The paper of the vote for which the member has voted."""
+    chosen = await queries.find_vote(group.session, group.course.cohort_id, ballot.week, member.id)
+    return next((paper for paper, _ in ballot.papers if paper.id == chosen), None)
+
+
 async def gather_vote(group: GroupContext, post: Post) -> Ballot:
     """The data of the post with the vote on a week's paper."""
     return await get_ballot(group, post.week or 0)

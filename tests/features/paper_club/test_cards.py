@@ -153,6 +153,26 @@ def test_an_open_vote() -> None:
     )
 
 
+def test_a_members_ballot_paper() -> None:
+    vote = Ballot(2, ((ATTENTION, 1), (SPARKS, 0)), timedelta(days=6), None)
+    card = cards.ballot_paper(COURSE, vote, ATTENTION, "UTC", "Your vote for week 2: “Attention”.")
+    assert card.name == "ballot_paper"
+    assert plain(card).splitlines() == [
+        "🗳️ Which paper shall we read in week 2?",
+        "Your vote for week 2: “Attention”.",
+        "• ✅ 1. Attention Is All You Need <https://arxiv.org/abs/1706.03762> — alice · 1 vote  [Take back]",
+        "• 2. Sparks <https://example.org/sparks.pdf> · 0 votes  [Vote]",
+        "You can change your vote until Mon 9 Mar 2026, 08:00 (UTC). The count does not show who voted.",
+    ]
+    assert actions_of(card) == {
+        "Take back": "plan papers vote number=1 week=2 withdraw=on again=on",
+        "Vote": "plan papers vote number=2 week=2 again=on",
+    }
+    few = plain(cards.ballot_paper(COURSE, replace(vote, hides_small=True), None, "UTC"))
+    assert "Votes are counted once there are five. You can change" in few
+    assert "1 vote" not in few
+
+
 def test_a_vote_that_chose_a_paper() -> None:
     card = cards.ballot(COURSE, Ballot(2, ((ATTENTION, 2), (SPARKS, 0)), None, ATTENTION))
     assert card.name == "paper_vote"

@@ -1,12 +1,15 @@
 """The words of projects: what was handed in, reviews of it, and what a stage's end shows."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.curricula import plans_root, read_plan
 from bot.features.projects import cards
 from bot.features.projects.rules import Project, Review
-from bot.messages.card import Card
-from bot.messages.plain import plain
-from bot.study.plan import ItemKind
-from tests.courses import PCA, a_course, actions_of
+from bot.messages.card import Card, Row
+from bot.messages.plain import plain, plain_text
+from bot.study.plan import Item, ItemKind, Task
+from tests.courses import BERLIN, PCA, a_course, actions_of
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 COURSE = a_course()
@@ -28,6 +31,23 @@ def test_the_list_of_projects() -> None:
     assert actions_of(cards.projects(COURSE, {}, [PCA], WEEK_1, "UTC")) == {
         PCA.key: "plan projects submit item=s1.matrices.pca ?link ?note ?review"
     }
+
+
+def test_a_project_as_a_card_says_what_it_asks_for_until_it_is_handed_in() -> None:
+    task = Task(done_when=("ten components are drawn", "one line says why ten"))
+    asking = replace(PCA, task=task)
+
+    def facts(item: Item, own: Mapping[str, str]) -> list[str]:
+        """The cells of the list's only row."""
+        card = cards.projects(COURSE, own, [item], WEEK_1, "UTC")
+        (row,) = (block for block in card.blocks if isinstance(block, Row))
+        return [plain_text(content, BERLIN) for _, content in row.cells]
+
+    due = "Week 2, about 2 h"
+    assert facts(PCA, {}) == ["PCA from scratch", due, "Not handed in yet."]
+    asked = "Done when ten components are drawn; one line says why ten."
+    assert facts(asking, {}) == ["PCA from scratch", due, asked]
+    assert facts(asking, {PCA.key: LINK})[-1] == f"Handed in ✅ your link <{LINK}>"
 
 
 def test_the_list_has_room_for_the_longest_links() -> None:
@@ -159,14 +179,13 @@ def test_the_reviews_of_a_willing_member() -> None:
     assert plain(card).splitlines() == [
         "🔎 Reviews",
         "You review projects when it is your turn.",
-        "PCA from scratch <https://example.org/mine> — a member",
-        "[Review PCA from scratch]",
+        "• PCA from scratch <https://example.org/mine> — a member  [Write it]",
         "bob on PCA from scratch: Clear plots.",
         "[Report it]",
         "[No more reviews]",
     ]
     assert actions_of(card) == {
-        "Review PCA from scratch": "plan projects review number=5 ?text",
+        "Write it": "plan projects review number=5 ?text",
         "Report it": "plan projects review report=5",
         "No more reviews": "plan projects review willing=off",
     }
