@@ -203,6 +203,23 @@ def ranked(course: Course, offers: Offers) -> Card:
     )
 
 
+def confirm_hours(course: Course, lost: Sequence[Offer], kept: str) -> Card:
+    """Asks before other hours are offered and marks are lost. `kept` names the kept call that offers them."""
+    marks = counted(sum(one.count for one in lost), "mark")
+    named_hours = ", ".join(f"{named(one.hour.weekday, one.hour.at)} ({one.count})" for one in lost)
+    confirm = Action("plan-admin meeting find", {"kept": kept}, course.cohort_id)
+    return Card(
+        "confirm_hours",
+        (
+            Heading("Offer other hours?"),
+            Paragraph(text(f"{marks} would be lost, at hours that you no longer offer: {named_hours}.")),
+            Buttons((Button("Confirm", str(confirm), Style.PRIMARY),)),
+            Footnote(text("Marks at the other hours stay. Nothing is changed before you confirm.")),
+        ),
+        course.zone,
+    )
+
+
 def meeting_set(course: Course, held: Meeting, planned: Planned | None) -> Card:
     """Tells an organizer what is set now."""
     when = named(held.weekday, held.at).replace(" ", " at ")

@@ -111,6 +111,37 @@ def _to_choose(
     return Row(words, button, cells=cells)
 
 
+def confirm_close(course: Course, vote: Ballot) -> Card:
+    """Asks an organizer whether the vote is to end now, and says what it would choose."""
+    counts = dict(vote.papers)
+    total, leader = sum(counts.values()), vote.leader
+    if leader is None:
+        result = text("Nobody has voted yet, so nothing would be chosen. The papers wait for the next vote.")
+    elif not is_counted(counts.values(), hides_small=vote.hides_small):
+        result = text(f"{counted(total, 'member')} voted so far: too few for me to tell you for what.")
+    else:
+        tie = list(counts.values()).count(counts[leader]) > 1
+        first = "It is a tie, so the paper proposed first would be chosen: " if tie else "It would choose "
+        result = text(first, _linked(leader), f", with {counts[leader]} of {counted(total, 'vote')}.")
+    close = Action("plan-admin papers vote", {"action": "close", "sure": "on"}, course.cohort_id)
+    return Card(
+        "confirm_vote_end",
+        (
+            Heading(f"End the vote on the paper of week {vote.week} now?"),
+            Paragraph(result),
+            Buttons((Button("Confirm", str(close), Style.DANGER),)),
+            Footnote(
+                text(
+                    "Nothing ends before you confirm. By itself the vote ends ",
+                    Instant(course.calendar.start(vote.week), TimeStyle.DEADLINE),
+                    ".",
+                )
+            ),
+        ),
+        course.zone,
+    )
+
+
 def ballot_label(place: int, paper: ClubPaper) -> str:
     """The title of a paper in the poll and in the count, with its place."""
     return f"{place}. {shorten(paper.title, 40)}"

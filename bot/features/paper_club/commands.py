@@ -54,20 +54,21 @@ async def vote(
 ) -> Reply:
     """Vote for a paper, or take the vote for it back; without a number, show what there is to vote for."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
-    name, words = "", ""
+    words = ""
     if number is not None and withdraw:
         await voting.withdraw_vote(group, member, number, week)
-        name, words = "vote_withdrawn", "Your vote is taken back."
+        words = "Your vote is taken back."
     elif number is not None:
         ballot, wanted = await voting.vote(group, member, number, week)
-        name, words = "voted", f"Your vote for week {ballot.week}: “{wanted.title}”."
+        words = f"Your vote for week {ballot.week}: “{wanted.title}”."
     if number is None or again:
         ballot = await voting.get_open(group)
         own = await voting.find_own(group, member, ballot)
         return Reply((cards.ballot_paper(group.course, ballot, own, zone, words),))
-    if not withdraw:
-        words = f"{words} Only the count is shown. You can change it until the vote is over."
-    return Reply((notice(name, words, zone),))
+    if withdraw:
+        return Reply((notice("vote_withdrawn", words, zone),))
+    words = f"{words} Only the count is shown. You can change it until the vote is over."
+    return Reply((notice("voted", words, zone),))
 
 
 async def read(context: Context, takeaway: str | None = None, week: int | None = None) -> Reply:
@@ -103,14 +104,16 @@ async def papers(context: Context, page: int = 1, week: int | None = None) -> Re
     return Reply((cards.papers(group.course, shown, waiting, page, pages, zone),))
 
 
-async def open_vote(context: Context, action: str = "open") -> Reply:
-    """Open a vote on next week's paper, or close it early."""
+async def open_vote(context: Context, action: str = "open", *, sure: bool = False) -> Reply:
+    """Open a vote on next week's paper; or close it early, once that is confirmed."""
     group, person = await context.group(), await context.person()
     if action == "open":
         ballot = await voting.open_vote(group, person.id)
         words = (
             f"The vote on the paper of week {ballot.week} is in the channel. It ends when that week begins."
         )
+    elif not sure:
+        return Reply((cards.confirm_close(group.course, await voting.get_to_close(group)),))
     else:
         ballot = await voting.close_vote(group, person.id)
         chosen = f"“{ballot.chosen.title}” was chosen" if ballot.chosen else "nobody had voted"
@@ -217,7 +220,10 @@ OPEN_VOTE = Command(
     "plan-admin papers vote",
     "Let the group vote on next week's paper",
     open_vote,
-    (Param("action", "open a vote, or close it before its time", Choice(("open", "close"))),),
+    (
+        Param("action", "open a vote, or close it before its time", Choice(("open", "close"))),
+        Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
+    ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,

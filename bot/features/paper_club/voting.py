@@ -69,12 +69,15 @@ async def close_vote(group: GroupContext, person_id: int) -> Ballot:
     Raises UserError if no vote is open.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    poll = await queries.find_open_poll(session, cohort_id)
-    if poll is None:
-        raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
+    poll = await _find_to_close(group)
     await _close(group, poll)
     audit_log.log(session, cohort_id, group.now, "vote closed", f"paper of week {poll.week}", person_id)
     return await get_ballot(group, poll.week)
+
+
+async def get_to_close(group: GroupContext) -> Ballot:
+    """The open vote as it stands. Raises UserError if no vote is open."""
+    return await get_ballot(group, (await _find_to_close(group)).week)
 
 
 async def close_if_over(group: GroupContext) -> None:
@@ -178,6 +181,13 @@ async def _find_candidate(group: GroupContext, place: int, week: int | None) -> 
     if place > len(candidates):
         raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")
     return poll, candidates[place - 1][0]
+
+
+async def _find_to_close(group: GroupContext) -> PaperPoll:
+    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    if poll is None:
+        raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
+    return poll
 
 
 async def _close(group: GroupContext, poll: PaperPoll) -> None:

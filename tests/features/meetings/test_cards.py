@@ -112,6 +112,19 @@ def test_hours_to_choose_from() -> None:
     ]
 
 
+def test_before_marks_are_lost_they_are_counted() -> None:
+    lost = [Offer(7, Hour(3, time(19)), STARTS, 2), Offer(8, Hour(5, time(11)), STARTS, 1)]
+    asked = cards.confirm_hours(COURSE, lost, "abc")
+    assert asked.name == "confirm_hours"
+    assert plain(asked).splitlines() == [
+        "Offer other hours?",
+        "3 marks would be lost, at hours that you no longer offer: Thursday 19:00 (2), Saturday 11:00 (1).",
+        "[Confirm]",
+        "Marks at the other hours stay. Nothing is changed before you confirm.",
+    ]
+    assert actions_of(asked) == {"Confirm": "plan-admin meeting find kept=abc"}
+
+
 def test_the_end_of_all_meetings_is_asked_first_and_can_be_undone() -> None:
     asked = cards.confirm_end(COURSE, HELD, PLANNED)
     assert plain(asked).splitlines() == [
