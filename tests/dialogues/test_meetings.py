@@ -195,11 +195,14 @@ async def test_new_hours_keep_what_was_marked_and_ask_before_marks_are_lost(dial
     await dialogue.play("organizer: /plan-admin meeting find")
     assert dialogue.last("organizer").tells("Thursday 19:30: suits 2 of 2"), "nothing is changed yet"
     await dialogue.play("""
-        organizer: /plan-admin meeting find offer:"mon 18:00, sun 10:00"
+        organizer: /plan-admin meeting find mon 18:00, sun 10:00
         organizer: click "Confirm"
     """)
     assert dialogue.last("organizer").card == "hours_offered"
-    await dialogue.play("organizer: /plan-admin meeting find")
+    await dialogue.play("wait 1m\norganizer: /plan-admin meeting find")
+    *earlier, newest = dialogue.posts(card="meeting_hours")
+    assert all(dialogue.now(one).tells("Other hours were offered later") for one in earlier)
+    assert dialogue.now(newest).tells("Sun 8 Mar 2026, 10:00")
     ranked = dialogue.last("organizer")
     assert ranked.tells("Monday 18:00: suits 1 of 1", "Sunday 10:00: suits 0 of 1")
     assert not ranked.tells("Thursday")

@@ -84,7 +84,7 @@ async def test_choices_are_typed_without_quotes_behind_the_question(dialogue: Di
     assert told.tells("1. What helps? (time, a buddy)")
     told = await dialogue.say("organizer", "/plan-admin questions add Which of the choices: A or B?")
     assert told.card == "refused"
-    assert told.tells("2 to 10 answers, separated by commas", "quotes")
+    assert told.tells("2 to 10 answers", "quotes")
     await dialogue.play('organizer: click "Correct it"')
     form = dialogue.last("organizer").shown
     assert isinstance(form, Form)

@@ -16,7 +16,7 @@ from bot.study.course import Course
 from bot.study.item_text import item_line, short_title
 from bot.study.plan import Item
 from bot.study.syllabus import Week
-from bot.wording.counting import counted
+from bot.wording.counting import counted, listed
 from bot.wording.naming import shorten
 
 MOST_NAMED = 8
@@ -74,8 +74,9 @@ def unticked(course: Course, items: Sequence[Item], removed: Sequence[Item], zon
 
 def _named(items: Sequence[Item]) -> str:
     """The titles of items in quotes, the first MOST_NAMED of them."""
-    names = ", ".join(f"“{shorten(item.title, 90)}”" for item in items[:MOST_NAMED])
-    return f"{names} and {len(items) - MOST_NAMED} more" if len(items) > MOST_NAMED else names
+    names = [f"“{shorten(item.title, 90)}”" for item in items[:MOST_NAMED]]
+    more = [f"{len(items) - MOST_NAMED} more"] if len(items) > MOST_NAMED else []
+    return listed([*names, *more])
 
 
 def _week_so_far(week: Week, done: Collection[str]) -> str:

@@ -132,14 +132,19 @@ FIND = Command(
     "Ask the members which hours suit them, or see which suits most",
     find,
     (
-        Param("offer", "two to eight hours of the week", FreeText("hours such as mon 18:00, thu 19:30", 200)),
+        Param(
+            "offer",
+            "two to eight hours of the week",
+            FreeText("hours such as mon 18:00, thu 19:30", 200),
+            takes_rest=True,
+        ),
         Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     posts=True,
-    example='/plan-admin meeting find offer:"mon 18:00, thu 19:30"',
+    example="/plan-admin meeting find mon 18:00, thu 19:30",
     form_title="Offer hours",
 )
 

@@ -40,6 +40,16 @@ class Offers:
     marked: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AskedHours:
+    """The hours that a post offers; none if they are not offered any more. `is_replaced`: another post offers
+    others since.
+    """
+
+    offers: tuple[Offer, ...] = ()
+    is_replaced: bool = False
+
+
 def read_hours(words: str) -> list[Hour]:
     """The hours that an organizer typed, such as “mon 18:00, thu 19:30”. Raises UserError."""
     hours = []
@@ -132,13 +142,13 @@ async def close(group: GroupContext) -> None:
     await posts.redraw_posts(group.session, [post_id for post_id, _ in asked], group.now)
 
 
-async def gather(group: GroupContext, post: Post) -> tuple[Offer, ...]:
-    """The hours that the post offers; empty if they are not offered any more."""
-    if int(post.body or 0) != await count_posts(group, HOURS):
-        return ()
+async def gather(group: GroupContext, post: Post) -> AskedHours:
+    """What the post tells of the hours that it offered."""
     if not await are_offered(group):
-        return ()
-    return (await list_offers(group)).all
+        return AskedHours()
+    if int(post.body or 0) != await count_posts(group, HOURS):
+        return AskedHours(is_replaced=True)
+    return AskedHours((await list_offers(group)).all)
 
 
 def next_at(group: GroupContext, hour: Hour) -> datetime:

@@ -27,8 +27,8 @@ def find_problem(choices: tuple[str, ...]) -> str:
     """Why members could not choose from these; empty if they can."""
     if not FEWEST_CHOICES <= len(choices) <= MOST_CHOICES:
         return (
-            f"choices: give {FEWEST_CHOICES} to {MOST_CHOICES} answers, separated by commas, at the end of "
-            "the line. If the word belongs to your question, put the question in quotes."
+            f"Give {FEWEST_CHOICES} to {MOST_CHOICES} answers to choose from, with commas between them. "
+            "If you typed “choices:” as a part of your question, put the question in quotes."
         )
     long = next((one for one in choices if len(one) > LONGEST_CHOICE), "")
     return f"“{long[:40]}…” is too long: {LONGEST_CHOICE} characters at most for each answer." if long else ""

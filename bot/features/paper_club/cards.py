@@ -90,7 +90,7 @@ def ballot_paper(course: Course, vote: Ballot, own: ClubPaper | None, zone: str,
         head.append(Paragraph(text(said)))
     later = "" if shows_count else "Votes are counted once there are five. "
     until = Instant(course.calendar.start(vote.week), TimeStyle.DEADLINE)
-    foot = text(f"{later}You can change your vote until ", until, ". ", WHO_VOTED)
+    foot = text(f"{later}You can vote, and change your vote, until ", until, ". ", WHO_VOTED)
     return Card("ballot_paper", (*head, *rows, Footnote(foot)), zone)
 
 
@@ -169,9 +169,16 @@ def has_read(week: int, title: str, *, noted: bool, is_recapped: bool, zone: str
 
 
 def papers(
-    course: Course, read: Sequence[WeekPaper], waiting: Sequence[ClubPaper], page: int, pages: int, zone: str
+    course: Course,
+    read: Sequence[WeekPaper],
+    waiting: Sequence[ClubPaper],
+    page: int,
+    pages: int,
+    zone: str,
+    *,
+    can_vote: bool = False,
 ) -> Card:
-    """A page of what the group has read, and what was proposed."""
+    """A page of what the group has read, and what was proposed. `can_vote`: a vote on some of it is open."""
     rows = [
         text(f"• Week {one.week}: ", Link(one.title, one.link) if one.link else one.title, _readers(one))
         for one in read
@@ -179,9 +186,9 @@ def papers(
     short = [text(f"• Week {one.week}: {shorten(one.title, 60)}", _readers(one)) for one in read]
     proposals = [text("• ", *_by(paper)) for paper in waiting]
     brief = [text(f"• {shorten(paper.title, 60)}") for paper in waiting]
-    none_yet = [
-        text("Nothing yet. ", Code("/plan papers read"), " says that you have read this week's paper.")
-    ]
+    say_so = Code("/plan papers read")
+    none_yet = [text("Nothing yet. Have you read this week's paper? Say so with ", say_so, ".")]
+    vote = [Button("Vote…", str(Action("plan papers vote", {}, course.cohort_id)))] if can_vote else []
     turns = [
         Button(label, str(Action("plan papers list", {"page": str(number)}, course.cohort_id)))
         for label, number in ((f"‹ Page {page - 1}", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
@@ -192,8 +199,8 @@ def papers(
         found: list[Block] = [Heading("📚 What we have read"), Paragraph(lines(*(listed or none_yet)))]
         if proposed:
             found.append(Paragraph(lines(text(Bold("Proposed")), *proposed)))
-        if turns:
-            found.append(Buttons(tuple(turns)))
+        if buttons := [*vote, *turns]:
+            found.append(Buttons(tuple(buttons)))
         foot = text(
             "To propose a paper: ",
             Code("/plan papers propose"),

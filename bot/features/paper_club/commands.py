@@ -101,7 +101,8 @@ async def papers(context: Context, page: int = 1, week: int | None = None) -> Re
         raise UserError(f"The list has {counted(pages, 'page')}, so there is no page {page}.")
     shown = found[PAPERS_PER_PAGE * (page - 1) : PAPERS_PER_PAGE * page]
     waiting = await service.list_waiting(group)
-    return Reply((cards.papers(group.course, shown, waiting, page, pages, zone),))
+    can_vote = await voting.is_open(group)
+    return Reply((cards.papers(group.course, shown, waiting, page, pages, zone, can_vote=can_vote),))
 
 
 async def open_vote(context: Context, action: str = "open", *, sure: bool = False) -> Reply:

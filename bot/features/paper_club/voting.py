@@ -83,7 +83,7 @@ async def get_to_close(group: GroupContext) -> Ballot:
 async def close_if_over(group: GroupContext) -> None:
     """Close the open vote if the week that it is about has begun."""
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
-    if poll is not None and group.course.calendar.week_at(group.now) >= poll.week:
+    if poll is not None and _is_over(group, poll):
         await _close(group, poll)
 
 
@@ -142,9 +142,20 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
 async def get_open(group: GroupContext) -> Ballot:
     """The vote that is open. Raises UserError if none is."""
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
-    if poll is None or group.course.calendar.week_at(group.now) >= poll.week:
+    if poll is None or _is_over(group, poll):
         raise UserError(NONE_OPEN)
     return await get_ballot(group, poll.week)
+
+
+async def is_open(group: GroupContext) -> bool:
+    """Whether a vote is open."""
+    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    return poll is not None and not _is_over(group, poll)
+
+
+def _is_over(group: GroupContext, poll: PaperPoll) -> bool:
+    """Whether the week that the vote is about has begun: planning may not have closed the vote yet."""
+    return group.course.calendar.week_at(group.now) >= poll.week
 
 
 async def find_own(group: GroupContext, member: Member, ballot: Ballot) -> ClubPaper | None:
@@ -174,8 +185,7 @@ async def _find_candidate(group: GroupContext, place: int, week: int | None) -> 
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None and week is None:
         raise UserError(NONE_OPEN)
-    running = group.course.calendar.week_at(group.now)
-    if poll is None or week not in {None, poll.week} or running >= poll.week:
+    if poll is None or week not in {None, poll.week} or _is_over(group, poll):
         raise UserError("That vote is over. `/plan papers list` shows what was chosen.")
     candidates = await queries.list_candidates(group.session, poll.id)
     if place > len(candidates):

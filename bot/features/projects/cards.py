@@ -44,7 +44,7 @@ def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], abo
     def blocks(longest: int, *, links: bool) -> list[Block]:
         rows = [_to_hand_in(course, item, own.get(item.key), longest, links=links) for item in near]
         rest = [Paragraph(text(f"… and {' and '.join(others)}."))] if others else []
-        foot = text("Or type ", Code("/plan projects submit https://…"), ". I never open the link.")
+        foot = text("Or type ", Code("/plan projects submit"), " and your link. I never open it.")
         return [Heading("🧪 Projects"), *rows, *rest, Footnote(foot)]
 
     return fit("projects", blocks(150, links=True), blocks(60, links=False), zone=zone)
@@ -83,8 +83,7 @@ def handed_in(
         Paragraph(
             text(
                 Bold("Handed in: "),
-                shorten(item.title, 150),
-                ". ",
+                f"“{shorten(item.title, 150)}”. ",
                 Link("Your link", link),
                 " is in the channel, for feedback.",
             )
@@ -169,10 +168,21 @@ def review(course: Course, given: Review, zone: str) -> Card:
 
 
 def reviews(
-    course: Course, asked: Sequence[Review], received: Sequence[Review], *, willing: bool, zone: str
+    course: Course,
+    asked: Sequence[Review],
+    received: Sequence[Review],
+    *,
+    willing: bool,
+    zone: str,
+    said: str = "",
 ) -> Card:
-    """The reviews that a member is to write, those that they received, and whether they review."""
-    on, off = (str(Action("plan projects review", {"willing": to}, course.cohort_id)) for to in ("on", "off"))
+    """The reviews that a member is to write, those that they received, and whether they review. `said` tells
+    what was just done.
+    """
+    on, off = (
+        str(Action("plan projects review", {"willing": to, "again": "on"}, course.cohort_id))
+        for to in ("on", "off")
+    )
     turn = toggle(
         "I review others' projects",
         Button("I will review", on, Style.PRIMARY),
@@ -183,9 +193,12 @@ def reviews(
         Heading("🔎 Reviews"),
         Paragraph(
             text(
-                "You review projects when it is your turn."
-                if willing
-                else "You do not review projects at present."
+                said
+                or (
+                    "You review projects when it is your turn."
+                    if willing
+                    else "You do not review projects at present."
+                )
             )
         ),
     ]
@@ -194,18 +207,19 @@ def reviews(
         blocks.append(
             Paragraph(
                 text(
-                    Bold(f"{opening(one.reviewer)} on {shorten(one.project.title, 80)}: "),
+                    Bold(f"{opening(one.reviewer)} on “{shorten(one.project.title, 80)}”: "),
                     isolate(shorten(one.words, 300)),
                 )
             )
         )
-        blocks.append(Buttons((Button("Report it", _report(course, one)),)))
+        blocks.append(Buttons((Button("Report it", _report(course, one, again="on")),)))
     return Card("reviews", (*blocks, Buttons((turn,))), zone)
 
 
 def _to_review(course: Course, asked: Review) -> Row:
     project = asked.project
-    write = Action("plan projects review", {"number": str(asked.id)}, course.cohort_id, ask=("text",))
+    given = {"number": str(asked.id), "again": "on"}
+    write = Action("plan projects review", given, course.cohort_id, ask=("text",))
     head = text(Link(shorten(project.title, 200), project.link), f" — {project.name}")
     note = [text(shorten(project.note, 500))] if project.note else []
     cells = (
@@ -229,9 +243,9 @@ def showcase(built: Sequence[Project]) -> list[list[Block]]:
     ]
 
 
-def _report(course: Course, one: Review) -> str:
+def _report(course: Course, one: Review, **more: str) -> str:
     """The action that tells organizers of a review."""
-    return str(Action("plan projects review", {"report": str(one.id)}, course.cohort_id))
+    return str(Action("plan projects review", {"report": str(one.id), **more}, course.cohort_id))
 
 
 def _work(project: Project) -> list[Block]:

@@ -35,8 +35,8 @@ def test_the_answer_to_a_tick_that_was_there() -> None:
 def test_the_answer_to_several_ticks() -> None:
     card = ticked(COURSE, WEEK_1, [EIGENFACES, SHEET], [VECTORS, DOT], KEYS, "Europe/Berlin")
     assert plain(card).splitlines() == [
-        "Done: “Eigenfaces”, “Sheet 1”. 5 points.",
-        "You had “Vectors”, “Dot product” ticked already; they count once.",
+        "Done: “Eigenfaces” and “Sheet 1”. 5 points.",
+        "You had “Vectors” and “Dot product” ticked already; they count once.",
         "That is all of week 1. 🎉",
         "[My week]",
     ]
@@ -69,12 +69,12 @@ def test_the_answer_to_taking_back_what_was_not_ticked() -> None:
     assert card.name == "unticked"
     assert plain(card) == "“Vectors” was not ticked, so nothing has changed."
     card = unticked(COURSE, [VECTORS, DOT], [], "Europe/Berlin")
-    assert plain(card) == "“Vectors”, “Dot product” were not ticked, so nothing has changed."
+    assert plain(card) == "“Vectors” and “Dot product” were not ticked, so nothing has changed."
 
 
 def test_the_answer_to_taking_several_ticks_back() -> None:
     card = unticked(COURSE, [VECTORS, DOT], [VECTORS, DOT], "Europe/Berlin")
-    assert plain(card).splitlines() == ["“Vectors”, “Dot product” are open again.", "[My week]"]
+    assert plain(card).splitlines() == ["“Vectors” and “Dot product” are open again.", "[My week]"]
     assert actions_of(card) == {"My week": "plan week"}
     assert plain(unticked(COURSE, [VECTORS, DOT], [DOT], "UTC")).startswith("“Dot product” is open")
 

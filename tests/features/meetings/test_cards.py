@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.feature.post_kinds import PostTime
 from bot.features.meetings import cards
-from bot.features.meetings.hours import Offer, Offers
+from bot.features.meetings.hours import AskedHours, Offer, Offers
 from bot.features.meetings.rules import Hour
 from bot.features.meetings.service import Planned
 from bot.features.meetings.tables import Meeting, MeetingWish
@@ -102,8 +102,11 @@ def test_hours_to_choose_from() -> None:
         "3 members marked at least one hour. Times are in Europe/Berlin.",
         "• Thursday 19:00: suits 2 of 3  [Choose]",
     ]
-    assert plain(cards.hours(COURSE, ())).splitlines()[1:] == [
+    assert plain(cards.hours(COURSE, AskedHours())).splitlines()[1:] == [
         "The answers are in. /plan meeting show tells when we meet."
+    ]
+    assert plain(cards.hours(COURSE, AskedHours(is_replaced=True))).splitlines()[1:] == [
+        "Other hours were offered later. /plan meeting times shows them."
     ]
     assert plain(cards.meeting_set(COURSE, HELD, PLANNED)).splitlines() == [
         "The group meets every Thursday at 19:00 in 123456789, for 60 minutes.",

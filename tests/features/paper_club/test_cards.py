@@ -162,14 +162,15 @@ def test_a_members_ballot_paper() -> None:
         "Your vote for week 2: “Attention”.",
         "• ✅ 1. Attention Is All You Need <https://arxiv.org/abs/1706.03762> — alice · 1 vote  [Take back]",
         "• 2. Sparks <https://example.org/sparks.pdf> · 0 votes  [Vote]",
-        "You can change your vote until Mon 9 Mar 2026, 08:00 (UTC). The count does not show who voted.",
+        "You can vote, and change your vote, until Mon 9 Mar 2026, 08:00 (UTC). "
+        "The count does not show who voted.",
     ]
     assert actions_of(card) == {
         "Take back": "plan papers vote number=1 week=2 withdraw=on again=on",
         "Vote": "plan papers vote number=2 week=2 again=on",
     }
     few = plain(cards.ballot_paper(COURSE, replace(vote, hides_small=True), None, "UTC"))
-    assert "Votes are counted once there are five. You can change" in few
+    assert "Votes are counted once there are five. You can vote" in few
     assert "1 vote" not in few
 
 
@@ -259,10 +260,15 @@ def test_what_the_group_has_read() -> None:
     }
 
 
+def test_an_open_vote_is_reached_from_the_list() -> None:
+    card = cards.papers(COURSE, [], [ATTENTION, SPARKS], 1, 2, "UTC", can_vote=True)
+    assert actions_of(card) == {"Vote…": "plan papers vote", "Page 2 of 2 ›": "plan papers list page=2"}
+
+
 def test_nothing_read_and_nothing_proposed() -> None:
     assert plain(cards.papers(COURSE, [], [], 1, 1, "UTC")).splitlines() == [
         "📚 What we have read",
-        "Nothing yet. /plan papers read says that you have read this week's paper.",
+        "Nothing yet. Have you read this week's paper? Say so with /plan papers read.",
         "To propose a paper: /plan papers propose. To see the takeaways of a week: /plan papers list week:3.",
     ]
 
