@@ -27,7 +27,7 @@ from bot.messages.card import (
 from bot.messages.limits import CardError
 from bot.messages.text import Bold, Code, Instant, Link, Span, TimeStyle
 
-COLUMNS = ("Rank", "Member")
+COLUMNS = ("Rank", "Member", "Result")
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
@@ -53,7 +53,12 @@ def blocks(
         st.builds(Heading, labels | st.just("🎯" * 150)),
         st.builds(Paragraph, texts),
         st.builds(Row, texts, st.none() | buttons),
-        st.builds(Row, texts, cells=st.tuples(*(st.tuples(st.just(name), texts) for name in COLUMNS))),
+        st.builds(
+            Row,
+            texts,
+            st.none() | buttons,
+            cells=st.tuples(*(st.tuples(st.just(name), texts) for name in COLUMNS)),
+        ),
         st.builds(Fields, st.lists(st.tuples(labels, texts), max_size=12).map(tuple)),
         st.builds(Buttons, st.lists(buttons, min_size=1, max_size=5).map(tuple)),
         st.builds(Select, labels, actions, st.lists(options, min_size=1, max_size=25).map(tuple)),

@@ -154,3 +154,6 @@ def _elements(blocks: Iterable[Json]) -> Iterator[Json]:
             yield block["accessory"]
         elif block["type"] == "actions":
             yield from block["elements"]
+        elif block["type"] == "carousel":
+            for card in block["elements"]:
+                yield from card["actions"]

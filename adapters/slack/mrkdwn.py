@@ -68,6 +68,11 @@ def mrkdwn(content: Text, zone: ZoneInfo, longest: int) -> str | None:
     return drawn if len(drawn) <= longest else None
 
 
+def text_object(drawn: str) -> dict[str, Any]:
+    """A text object of mrkdwn. `verbatim` keeps Slack from turning plain words into links."""
+    return {"type": "mrkdwn", "text": drawn, "verbatim": True}
+
+
 def rich(content: Text, zone: ZoneInfo) -> list[dict[str, Any]]:
     """Write the text as elements of a rich_text_section, which Slack shows unchanged."""
     return list(_elements(content, zone))

@@ -4,11 +4,12 @@ A card always fits into a message. Where it would exceed Slack's limits, it is d
 being refused. `elements.py` draws buttons and menus, and reads what people do with them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.slack.carousel_block import carousel_block
 from adapters.slack.elements import (
     MOST_ELEMENTS,
     actions,
@@ -20,8 +21,8 @@ from adapters.slack.elements import (
     select_menu,
     shortened,
 )
-from adapters.slack.mrkdwn import escape, mrkdwn, rich
-from adapters.slack.table_block import fits_table, table_block
+from adapters.slack.mrkdwn import escape, mrkdwn, rich, text_object
+from adapters.slack.table_block import table_block
 from bot.messages.card import (
     Block,
     Button,
@@ -41,6 +42,11 @@ from bot.messages.plain import plain, plain_block
 from bot.messages.text import Bold, Text, lines, text
 
 Json = dict[str, Any]
+
+RICHER = frozenset({"table", "carousel"})
+"""Blocks that rows with cells become: a message may have one of each. Views are not known to show them, and
+some workspaces may refuse them.
+"""
 
 MOST_BLOCKS = 50
 """The most blocks of a message. A view takes 100."""
@@ -65,13 +71,13 @@ SHORT_FIELD = 80
 """The longest fact, in characters, that still reads well in one of Slack's two narrow columns."""
 
 
-def message(card: Card, picture: str = "", *, has_tables: bool = False) -> Json:
+def message(card: Card, picture: str = "", *, richer: Collection[str] = ()) -> Json:
     """Draw the card as a message: blocks, and plain text beside them.
 
-    `picture` is the id of the file that is the card's picture; empty if none was uploaded. `has_tables`: rows
-    with cells become a table, which only messages can show; else each is a line.
+    `picture` is the id of the file that is the card's picture; empty if none was uploaded. `richer` are the
+    blocks of RICHER that rows with cells may become.
     """
-    return {"blocks": draw(card, picture=picture, has_tables=has_tables), "text": fallback(card)}
+    return {"blocks": draw(card, picture=picture, richer=richer), "text": fallback(card)}
 
 
 def fallback(card: Card) -> str:
@@ -79,26 +85,26 @@ def fallback(card: Card) -> str:
     return escape(shortened(plain(card), LONGEST_FALLBACK))
 
 
-def has_table(card: Card) -> bool:
-    """Return whether some of the card's rows are a table."""
-    return any(isinstance(block, Row) and block.columns for block in card.blocks)
+def richer_blocks(drawn: Json) -> Collection[str]:
+    """The types of a message's blocks that some workspaces may refuse."""
+    return RICHER.intersection(block["type"] for block in drawn["blocks"])
 
 
-def draw(*cards: Card, picture: str = "", has_tables: bool = False) -> list[Json]:
+def draw(*cards: Card, picture: str = "", richer: Collection[str] = ()) -> list[Json]:
     """Draw the cards with a divider between them. Each takes at most as many blocks as a message may have."""
     blocks: list[Json] = []
     for card in cards:
         if blocks:
             blocks.append({"type": "divider"})
-        blocks.extend(_draw(card, picture, has_tables=has_tables))
+        blocks.extend(_draw(card, picture, richer))
     make_action_ids_unique(blocks)
     return blocks
 
 
-def _draw(card: Card, picture: str, *, has_tables: bool) -> list[Json]:
+def _draw(card: Card, picture: str, richer: Collection[str]) -> list[Json]:
     zone = ZoneInfo(card.zone)
     shown = [_picture(card.picture, picture)] if picture and card.picture is not None else []
-    above = list(_blocks(card.blocks[: card.tail], zone, has_tables=has_tables))
+    above = list(_blocks(card.blocks[: card.tail], zone, richer))
     below = list(_blocks(card.blocks[card.tail :], zone))
     blocks = [*above, *shown, *below]
     if len(blocks) > MOST_BLOCKS or _size(blocks) > MOST_CHARACTERS:
@@ -106,27 +112,37 @@ def _draw(card: Card, picture: str, *, has_tables: bool) -> list[Json]:
     return blocks or [_section({"type": "plain_text", "text": "…"})]
 
 
-def _blocks(blocks: Iterable[Block], zone: ZoneInfo, *, has_tables: bool = False) -> Iterator[Json]:
-    """Draw blocks. Neighbouring rows without buttons become one paragraph, because Slack would leave a gap
-    after each row; the first ones with cells become the table, if the message may have one.
+def _blocks(blocks: Iterable[Block], zone: ZoneInfo, richer: Collection[str] = ()) -> Iterator[Json]:
+    """Draw blocks. Neighbouring rows with the same columns become a richer block, the first of each type
+    that the message may have. Other neighbours without buttons become one paragraph, because Slack would
+    leave a gap after each row.
     """
+    left = set(richer)
     for _, run in groupby(blocks, _run):
         together = list(run)
-        rows = [block for block in together if isinstance(block, Row) and block.button is None]
-        if not rows:
-            yield from chain.from_iterable(_block(block, zone) for block in together)
-        elif has_tables and rows[0].columns and fits_table(rows):
-            yield table_block(rows, zone)
-            has_tables = False
-        else:
+        rows = [block for block in together if isinstance(block, Row)]
+        if found := _richer(rows, zone, left):
+            left.remove(found["type"])
+            yield found
+        elif rows and rows[0].button is None:
             yield from _paragraph(lines(*(row.text for row in rows)), zone)
+        else:
+            yield from chain.from_iterable(_block(block, zone) for block in together)
 
 
-def _run(block: Block) -> tuple[str, ...] | None:
-    """The columns of a row without a button; None for any other block. Neighbours with the same columns are
+def _run(block: Block) -> tuple[bool, tuple[str, ...]] | None:
+    """Whether a row has a button, and its columns; None for any other block. Neighbours that are alike are
     drawn together.
     """
-    return block.columns if isinstance(block, Row) and block.button is None else None
+    return (block.button is not None, block.columns) if isinstance(block, Row) else None
+
+
+def _richer(rows: Sequence[Row], zone: ZoneInfo, allowed: Collection[str]) -> Json | None:
+    """The block that rows with cells become; None if they have none, do not fit, or it is not allowed."""
+    if not rows or not rows[0].columns:
+        return None
+    found = carousel_block(rows, zone) if rows[0].button else table_block(rows, zone)
+    return found if found and found["type"] in allowed else None
 
 
 def _picture(picture: Picture, file: str) -> Json:
@@ -160,13 +176,13 @@ def _paragraph(content: Text, zone: ZoneInfo) -> Iterator[Json]:
     if drawn is None:
         yield from _rich(content, zone)
     elif drawn.strip():
-        yield _section(_mrkdwn(drawn))
+        yield _section(text_object(drawn))
 
 
 def _row(content: Text, button: Button, zone: ZoneInfo) -> Iterator[Json]:
     drawn = mrkdwn(content, zone, LONGEST_SECTION)
     if drawn is not None and drawn.strip():
-        yield _section(_mrkdwn(drawn)) | {"accessory": button_element(button)}
+        yield _section(text_object(drawn)) | {"accessory": button_element(button)}
     else:
         yield from _paragraph(content, zone)
         yield actions([button_element(button)])
@@ -176,7 +192,7 @@ def _fields(fields: Sequence[tuple[str, Text]], zone: ZoneInfo) -> Iterator[Json
     """Draw short facts in two columns, and longer ones line by line."""
     named = [text(Bold(f"{name}:"), " ", *value) for name, value in fields]
     drawn = [mrkdwn(one, zone, LONGEST_FIELD) for one in named]
-    short = [_mrkdwn(one) for one in drawn if one is not None and len(one) <= SHORT_FIELD]
+    short = [text_object(one) for one in drawn if one is not None and len(one) <= SHORT_FIELD]
     if len(short) == len(named) and 1 < len(named) <= MOST_FIELDS:
         yield {"type": "section", "fields": short}
     else:
@@ -203,7 +219,7 @@ def _footnote(content: Text, zone: ZoneInfo) -> Iterator[Json]:
     if drawn is None:
         yield from _rich(content, zone)
     elif drawn.strip():
-        yield {"type": "context", "elements": [_mrkdwn(drawn)]}
+        yield {"type": "context", "elements": [text_object(drawn)]}
 
 
 def _draw_densely(card: Card, zone: ZoneInfo) -> list[Json]:
@@ -255,11 +271,6 @@ def _rich(content: Text, zone: ZoneInfo) -> Iterator[Json]:
 
 def _section(content: Json) -> Json:
     return {"type": "section", "text": content}
-
-
-def _mrkdwn(drawn: str) -> Json:
-    """Return an mrkdwn object. `verbatim` keeps Slack from turning plain words into links."""
-    return {"type": "mrkdwn", "text": drawn, "verbatim": True}
 
 
 def _size(found: object) -> int:

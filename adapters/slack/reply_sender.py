@@ -15,7 +15,7 @@ from adapters.slack.home import Home
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.origin import Origin
 from adapters.slack.pictures import READY_AFTER_S
-from adapters.slack.render import Json, has_table, message
+from adapters.slack.render import RICHER, Json, message, richer_blocks
 from adapters.slack.sent_files import SentFiles
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
@@ -51,8 +51,8 @@ class ReplySender:
         self._chat = chat
         self._home = home
         self._files = files
-        self._refused_tables: set[str] = set()
-        """Workspaces that took an answer only without its table."""
+        self._refused: set[tuple[str, str]] = set()
+        """Workspaces that took an answer only without a richer block, each with the block's type."""
 
     async def show(self, reply: Reply, origin: Origin) -> None:
         """Show the private cards to the person, the public card in the channel, and send the files."""
@@ -150,8 +150,8 @@ class ReplySender:
         failure = await _failure_of(first(origin, drawn))
         if refusal is not None:
             log.info("answer is shown more plainly", workspace=origin.team, reason=str(refusal))
-        if failure is None and isinstance(refusal, Refused) and has_table(card):
-            self._refused_tables.add(origin.team)
+        if failure is None and isinstance(refusal, Refused):
+            self._refused |= {(origin.team, kind) for kind in richer_blocks(richer[-1][1])}
         if failure is not None and (origin.response_url or not isinstance(failure, Refused)):
             log.info("answer is shown another way", workspace=origin.team, reason=str(failure))
             was_refused = isinstance(failure, Refused)
@@ -170,18 +170,18 @@ class ReplySender:
 
     async def _draw_richly(self, card: Card, team: str) -> list[tuple[float, Json]]:
         """Draw a card with what Slack may refuse, the richest first, each with the seconds to wait before it
-        is tried: with its picture and its table, and with its table alone.
+        is tried: with its picture and its richer blocks, and with these alone.
 
         Slack refuses such a message whole. The picture is deleted after a day.
         """
         drawings: list[tuple[float, Json]] = []
-        has_tables = team not in self._refused_tables
+        richer = {kind for kind in RICHER if (team, kind) not in self._refused}
         if picture := await self._chat.pictures.upload(team, card):
             await self._remember_file(team, [picture])
-            with_picture = message(card, picture, has_tables=has_tables)
+            with_picture = message(card, picture, richer=richer)
             drawings += [(0.0, with_picture), (READY_AFTER_S[0], with_picture)]
-        if has_tables and has_table(card):
-            drawings.append((0.0, message(card, has_tables=True)))
+        if richer_blocks(drawn := message(card, richer=richer)):
+            drawings.append((0.0, drawn))
         return drawings
 
     async def _respond(self, origin: Origin, drawn: Json, *, in_place: bool) -> None:

@@ -1,4 +1,4 @@
-"""Draws rows with cells as a `table` block. Pure: no I/O.
+"""Draws rows that have cells and no button as a `table` block. Pure: no I/O.
 
 Only messages can show one, and only one each. `rich_text` cells show text as it is and never fail for what
 stands in them; Slack refuses cells that are empty, which a `Row` never has.
@@ -23,16 +23,15 @@ MOST_TABLE_CHARACTERS = 10_000
 """Of all cells together, as others have measured."""
 
 
-def fits_table(rows: Sequence[Row]) -> bool:
-    """Return whether rows with the same columns fit into one table."""
+def table_block(rows: Sequence[Row], zone: ZoneInfo) -> Json | None:
+    """Draw rows with the same columns, below the names of the columns. Long words are wrapped.
+
+    None if they do not fit into one table.
+    """
     columns = rows[0].columns
     size = sum(map(len, columns)) + sum(length(content) for row in rows for _, content in row.cells)
-    return len(rows) < MOST_TABLE_ROWS and len(columns) <= MOST_COLUMNS and size <= MOST_TABLE_CHARACTERS
-
-
-def table_block(rows: Sequence[Row], zone: ZoneInfo) -> Json:
-    """Draw rows with the same columns, below the names of the columns. Long words are wrapped."""
-    columns = rows[0].columns
+    if len(rows) >= MOST_TABLE_ROWS or len(columns) > MOST_COLUMNS or size > MOST_TABLE_CHARACTERS:
+        return None
     head = [_cell(text(Bold(name)), zone) for name in columns]
     body = [[_cell(content, zone) for _, content in row.cells] for row in rows]
     return {

@@ -209,7 +209,7 @@ def _options_at_end(command: Command, words: Sequence[Word], begin: int) -> int:
     by_name = {param.name: param for param in command.typed if param.by_name_only}
     for place in range(begin + 1, len(words)):
         if words[place].name in by_name:
-            found, free = _take_named(command, words[place:])
+            found, free = _take_named(command, words[place:], is_behind=True)
             known = found.keys() <= by_name.keys()
             if not free and known and all(_can_read(by_name[name], text) for name, text in found.items()):
                 return place
@@ -225,12 +225,14 @@ def _in_given_zone(params: Iterable[Param], texts: Mapping[str, str], at: Viewpo
     return at
 
 
-def _take_named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], list[Word]]:
-    """The texts that are given by name, and the words that are left.
+def _take_named(
+    command: Command, words: Sequence[Word], *, is_behind: bool = False
+) -> tuple[dict[str, str], list[Word]]:
+    """The texts that are given by name, and the words that are left. `is_behind`: a text stands before them.
 
     A free text takes all words after it, `note:took two evenings`, but not the options at the end of the
-    line: `for:me` decides who reads a note. A value said in words takes those that belong to it, `start:in 2
-    weeks`.
+    line: `for:me` decides who reads a note. One that is given by name only does so behind another text:
+    `choices:yes, not yet`. A value said in words takes those that belong to it, `start:in 2 weeks`.
     """
     found: dict[str, str] = {}
     free: list[Word] = []
@@ -245,7 +247,8 @@ def _take_named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str]
             raise UserError(f"{word.name} is given twice. {_usage(command)}")
         param, taken = command.param(word.name), 0
         if param is not None and not word.is_quoted:
-            if param.takes_rest:
+            has_text = is_behind or free or any(one.takes_rest and one.name in found for one in command.typed)
+            if param.takes_rest or (param.by_name_only and isinstance(param.type, FreeText) and has_text):
                 taken = _options_at_end(command, words, place - 1) - place
             elif isinstance(param.type, SpokenType):
                 following = list(takewhile(lambda one: one.name is None, words[place:]))

@@ -121,9 +121,10 @@ class Paragraph:
 class Row:
     """A line of a list. It may have a button of its own.
 
-    `item` is the key of the plan's item that the row is about; empty if it is about none. `cells` are the
-    parts of the text with the names of their columns, for platforms with tables: neighbouring rows with the
-    same columns are a table there.
+    `item` is the key of the plan's item that the row is about; empty if it is about none. `cells` tell the
+    same with the names of their columns, for platforms that can show more than lines. Neighbouring rows with
+    the same columns are a table there, and with a button each a card to act on: title, subtitle, and what
+    else there is to say.
     """
 
     text: Text
@@ -133,7 +134,7 @@ class Row:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the row's columns; none if it belongs to no table."""
+        """The names of the row's columns; none if it is a mere line."""
         return tuple(name for name, _ in self.cells)
 
 
@@ -296,12 +297,10 @@ def _check(block: Block) -> None:
             raise CardError(f"a heading of {len(shown)} characters, at most {LONGEST_HEADING}")
         case Paragraph(content) | Footnote(content) | Row(content) if not content:
             raise CardError("a text without content")
-        case Row(_, Button() as button, _, cells):
-            if cells:
-                raise CardError("a row of a table has no button")
-            _check_button(button)
         case Row(cells=cells) if not all(name and content for name, content in cells):
             raise CardError("a cell needs a column's name and a text")
+        case Row(_, Button() as button):
+            _check_button(button)
         case Buttons(buttons):
             if not 0 < len(buttons) <= MOST_BUTTONS:
                 raise CardError(f"{len(buttons)} buttons in a row, at most {MOST_BUTTONS}")

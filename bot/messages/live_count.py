@@ -1,6 +1,6 @@
 """A count that changes while people answer. Small ones tell who answered, so a group may hide them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.messages.card import Block, Paragraph, Tally
 from bot.messages.text import text
@@ -14,6 +14,11 @@ def live_count(counts: Sequence[tuple[str, int]], what: str, *, hides_small: boo
 
     `what` is counted: "Answers".
     """
-    if hides_small and sum(count for _, count in counts) < FEWEST_SHOWN:
+    if not is_counted((count for _, count in counts), hides_small=hides_small):
         return Paragraph(text(f"{what} are counted once there are five."))
     return Tally(tuple(counts))
+
+
+def is_counted(counts: Iterable[int], *, hides_small: bool) -> bool:
+    """Whether counts may be shown: in a group that hides small ones, only if they are enough in all."""
+    return not hides_small or sum(counts) >= FEWEST_SHOWN

@@ -18,5 +18,14 @@ def weeks_of(numbers: Sequence[int]) -> str:
 
 def alternatives(things: Sequence[str]) -> str:
     """Things to choose from: `a`, `a or b`, `a, b or c`."""
+    return _joined(things, "or")
+
+
+def listed(things: Sequence[str]) -> str:
+    """Things all of which are meant: `a`, `a and b`, `a, b and c`."""
+    return _joined(things, "and")
+
+
+def _joined(things: Sequence[str], word: str) -> str:
     *others, last = things
-    return f"{', '.join(others)} or {last}" if others else last
+    return f"{', '.join(others)} {word} {last}" if others else last

@@ -27,6 +27,8 @@ STARTED = {
 
 LATE = {**STARTED, "start": date(2026, 2, 26), "at": time(21), "tz": "America/New_York"}
 WINTER = {"from_": date(2026, 12, 21), "to": date(2027, 1, 3)}
+ASK = "plan-admin questions add"
+HELPS = {"question": "What helps?"}
 NIGHT = QuietHours(time(22), time(7))
 
 
@@ -127,6 +129,19 @@ NIGHT = QuietHours(time(22), time(7))
             "plan-admin calendar break",
             "2026-12-21 2026-12-27 reason:we all rest group:owls",
             {"from_": date(2026, 12, 21), "to": date(2026, 12, 27), "reason": "we all rest", "group": "owls"},
+        ),
+        (ASK, "What helps?", {"question": "What helps?"}),
+        (ASK, "What helps? choices:time, a buddy, not yet", {**HELPS, "choices": "time, a buddy, not yet"}),
+        (ASK, "What helps? choices: time,not yet", {**HELPS, "choices": "time,not yet"}),
+        (ASK, 'What helps? choices:"time, not yet"', {**HELPS, "choices": "time, not yet"}),
+        (ASK, "question:What helps? choices:time, not yet", {**HELPS, "choices": "time, not yet"}),
+        (ASK, "choices:time,money What helps?", {**HELPS, "choices": "time,money"}),
+        (ASK, 'choices:"time, not yet" What helps?', {**HELPS, "choices": "time, not yet"}),
+        (ASK, '"Which choices: A or B?"', {"question": "Which choices: A or B?"}),
+        (
+            ASK,
+            "What helps? choices:time, not yet group:owls",
+            {**HELPS, "choices": "time, not yet", "group": "owls"},
         ),
         ("plan-admin announce", "group:owls Bring cake", {"text": "Bring cake", "group": "owls"}),
         ("plan-admin announce", "Bring cake group:owls", {"text": "Bring cake", "group": "owls"}),

@@ -256,7 +256,7 @@ async def test_a_command_without_its_value_asks_for_it_or_shows_the_choice(dialo
     ):
         assert (await dialogue.say("organizer", line)).card == card
     vote = await dialogue.say("alice", "/plan papers vote")
-    assert vote.card == "paper_vote"
+    assert vote.card == "ballot_paper"
     assert vote.tells("Attention Is All You Need", "Deep Residual Learning")
     await dialogue.play("""
         alice: choose "2. Deep Residual Learning"

@@ -171,6 +171,43 @@ async def test_the_hour_is_found(dialogue: Dialogue) -> None:
     assert dialogue.last("bob").tells("Every Thursday at 19:30", "Europe/Berlin", "#talk")
 
 
+async def test_new_hours_keep_what_was_marked_and_ask_before_marks_are_lost(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        bob: /plan join
+        organizer: /plan-admin meeting find offer:"mon 18:00, thu 19:30"
+        alice: /plan meeting times
+        alice: click "Mon 18:00"
+        alice: click "Thu 19:30"
+        bob: /plan meeting times
+        bob: click "Thu 19:30"
+        organizer: /plan-admin meeting find offer:"thu 19:30, mon 18:00, sat 11:00"
+        organizer: /plan-admin meeting find
+    """)
+    ranked = dialogue.last("organizer")
+    assert ranked.tells("Thursday 19:30: suits 2 of 2", "Monday 18:00: suits 1 of 2", "suits 0 of 2")
+    await dialogue.play('organizer: /plan-admin meeting find offer:"mon 18:00, sun 10:00"')
+    asked = dialogue.last("organizer")
+    assert asked.card == "confirm_hours"
+    assert asked.tells("2 marks", "Thursday 19:30 (2)")
+    assert not asked.tells("Monday"), "it stays"
+    assert not asked.tells("Saturday"), "nobody marked it"
+    await dialogue.play("organizer: /plan-admin meeting find")
+    assert dialogue.last("organizer").tells("Thursday 19:30: suits 2 of 2"), "nothing is changed yet"
+    await dialogue.play("""
+        organizer: /plan-admin meeting find mon 18:00, sun 10:00
+        organizer: click "Confirm"
+    """)
+    assert dialogue.last("organizer").card == "hours_offered"
+    await dialogue.play("wait 1m\norganizer: /plan-admin meeting find")
+    *earlier, newest = dialogue.posts(card="meeting_hours")
+    assert all(dialogue.now(one).tells("Other hours were offered later") for one in earlier)
+    assert dialogue.now(newest).tells("Sun 8 Mar 2026, 10:00")
+    ranked = dialogue.last("organizer")
+    assert ranked.tells("Monday 18:00: suits 1 of 1", "Sunday 10:00: suits 0 of 1")
+    assert not ranked.tells("Thursday")
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "fact"),

@@ -92,7 +92,7 @@ async def test_any_note_and_announcement(dialogue: Dialogue, words: str) -> None
         ("/plan checkin stuck " + "x" * 501, (501, 500)),
         ("/plan projects submit https://example.org note:" + "x" * 501, (501, 500)),
         ("/plan projects submit https://example.org/" + "x" * 500, (500,)),
-        ("/plan done " + "x" * 2001, (2001, 2000)),
+        ("/plan done " + "x" * 6001, (6001, 6000)),
         ("/plan help " + "x" * 61, (61, 60)),
         ("/plan " + "x" * 10_000, ("“/plan x", "/plan help")),
         ("/plan checkin " + "x" * 130_000, (120_000,)),

@@ -78,6 +78,24 @@ async def test_who_only_manages_the_place_does_not_read_the_answers(dialogue: Di
     assert "What would help" not in file.content
 
 
+async def test_choices_are_typed_without_quotes_behind_the_question(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
+    told = await dialogue.say("organizer", "/plan-admin questions add What helps? choices:time, a buddy")
+    assert told.tells("1. What helps? (time, a buddy)")
+    told = await dialogue.say("organizer", "/plan-admin questions add Which of the choices: A or B?")
+    assert told.card == "refused"
+    assert told.tells("2 to 10 answers", "quotes")
+    await dialogue.play('organizer: click "Correct it"')
+    form = dialogue.last("organizer").shown
+    assert isinstance(form, Form)
+    assert [(one.name, one.initial) for one in form.fields] == [
+        ("question", "Which of the"),
+        ("choices", "A or B?"),
+    ]
+    await dialogue.play('organizer: submit question="Which of the choices: A or B?" choices=""')
+    assert dialogue.last("organizer").tells("2. Which of the choices: A or B? (in their own words)")
+
+
 async def test_three_questions_at_most_and_one_goes_with_its_answers(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{QUESTIONS}
         organizer: /plan-admin questions add choices:alone Once?

@@ -24,6 +24,11 @@ def result_of(vote: Seen) -> str:
     return vote.line_about("Chosen:")
 
 
+def result_is_in(vote: Seen) -> bool:
+    """Whether a vote is over, and its paper chosen."""
+    return vote.tells("Chosen:")
+
+
 async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
     proposed = dialogue.last("carol")
@@ -99,6 +104,11 @@ async def test_a_tie_goes_to_the_earlier_proposal(dialogue: Dialogue) -> None:
         carol: /plan papers vote 3
         organizer: /plan-admin papers vote close
     """)
+    asked = dialogue.last("organizer")
+    assert asked.card == "confirm_vote_end"
+    assert asked.tells("tie", "Sparks", "1 of 2 votes")
+    assert not result_is_in(dialogue.reads(card="paper_vote")), "nothing is over before that is confirmed"
+    await dialogue.play('organizer: click "Confirm"')
     told = dialogue.last("organizer")
     assert told.card == "vote_held"
     assert told.tells(2, "Sparks")
@@ -319,6 +329,7 @@ async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialog
         bob: choose "{SPARKS}"
         carol: choose "{ATTENTION}"
         organizer: /plan-admin papers vote close
+        organizer: click "Confirm"
         wait 1h
     """)
     before = dialogue.reads(card="paper_vote").text

@@ -73,6 +73,41 @@ async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
     assert len(dialogue.directs("alice")) == 1
 
 
+async def test_the_project_is_asked_for_where_none_has_begun(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play(f"""
+        alice: /plan projects submit https://example.org/mine note:"At last"
+        alice: click "Fill in…"
+        alice: submit item="{ITEM}"
+    """)
+    assert dialogue.last("alice").card == "project_handed_in"
+    assert dialogue.reads(card="project").tells("<https://example.org/mine>", "At last")
+
+
+async def test_ones_reviews_are_drawn_again_after_each_press(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play("bob: /plan projects review")
+    begun = len(dialogue.private("bob", "reviews"))
+    await dialogue.play('bob: click "I will review"')
+    assert dialogue.last("bob").card == "reviews"
+    assert "No more reviews" in dialogue.last("bob").buttons
+    await dialogue.play(f"""
+        alice: {MINE}
+        alice: click "Ask for a review"
+        bob: /plan projects review
+        bob: click "Write it"
+        bob: submit text="Clear plots."
+    """)
+    answer = dialogue.last("bob")
+    assert answer.card == "reviews"
+    assert answer.tells("Thank you!")
+    assert "Write it" not in answer.buttons, "it is written"
+    assert len(dialogue.private("bob", "reviews")) > begun
+    await dialogue.play('alice: /plan projects review\nalice: click "Report it"')
+    assert dialogue.last("alice").card == "reviews"
+    assert dialogue.last("alice").tells("organizers can now read that review")
+
+
 async def test_who_passes_on_or_waits_too_long_is_not_the_last(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"""
@@ -198,7 +233,7 @@ async def test_a_request_reads_no_name_after_its_author_is_gone(dialogue: Dialog
         ("/plan projects submit javascript:alert(1)", ("javascript:alert(1)", "https://")),
         (f"/plan projects submit https://example.org/a {ITEM} note:{'x' * 600}", ("note:", 600, 500)),
         ("/plan projects submit https://example.org/a Vectors", ("Vectors", "/plan projects submit")),
-        ("/plan projects submit https://example.org/a", ("/plan projects submit",)),
+        ("/plan projects submit https://example.org/a", ("say which one", "[Fill in…]")),
         ("/plan projects submit review:on", ("/plan projects submit https://",)),
         ("/plan projects review text:nice", ("/plan projects review",)),
         (f"/plan projects review text:{'x' * 3000}", ("text:", 3000, 2000)),

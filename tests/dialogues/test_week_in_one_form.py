@@ -36,6 +36,22 @@ async def test_a_button_opens_the_form_and_a_wrong_item_changes_nothing(dialogue
     assert "Tick all 6" in dialogue.last("alice").buttons
 
 
+async def test_one_undo_takes_back_exactly_what_was_ticked_at_once(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{WEEK_1}
+        alice: /plan done Vectors
+        alice: /plan done all
+    """)
+    assert dialogue.last("alice").tells("ticked already")
+    await dialogue.play('alice: click "Undo"')
+    assert dialogue.last("alice").card == "unticked"
+    assert dialogue.last("alice").tells("are open again")
+    assert (await dialogue.say("alice", "/plan week")).tells("1 of 6 done", "✅ 💡 Vectors")
+    told = await dialogue.say("alice", "/plan done all")
+    assert told.tells("That is all of week 1")
+    told = await dialogue.say("alice", "/plan undo Vectors s1.linear-algebra.matrices")
+    assert told.tells("“Vectors”", "are open again")
+
+
 async def test_all_of_a_week_is_ticked_by_a_word(dialogue: Dialogue) -> None:
     await dialogue.play(WEEK_1)
     told = await dialogue.say("alice", "/plan done all")

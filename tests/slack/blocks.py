@@ -38,6 +38,15 @@ def check(blocks: list[Json], most: int = 50) -> None:
                 assert all(one["elements"] for one in block["elements"])
             case "table":
                 assert all(cell["elements"] for row in block["rows"] for cell in row)
+            case "carousel":
+                assert 0 < len(block["elements"]) <= 10
+                for card in block["elements"]:
+                    assert card["type"] == "card"
+                    assert 0 < len(card["title"]["text"]) <= 150
+                    assert len(card.get("subtitle", card["title"])["text"]) <= 150
+                    assert len(card.get("body", card["title"])["text"]) <= 200
+                    assert len(card["actions"]) == 1
+                    assert card["actions"][0]["type"] == "button"
             case "divider":
                 pass
             case other:
@@ -75,7 +84,12 @@ def check_element(element: Json) -> None:
 def elements(block: Json) -> list[Json]:
     """What can be pressed in a block."""
     accessory = [block["accessory"]] if "accessory" in block else []
-    return accessory + (block["elements"] if block["type"] == "actions" else [])
+    of_cards = block["elements"] if block["type"] == "carousel" else []
+    return [
+        *accessory,
+        *(block["elements"] if block["type"] == "actions" else []),
+        *(button for card in of_cards for button in card["actions"]),
+    ]
 
 
 def texts(found: Any) -> list[str]:

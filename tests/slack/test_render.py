@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.elements import read_press
 from adapters.slack.mrkdwn import escape, mrkdwn, rich, unescape
-from adapters.slack.render import draw, message
+from adapters.slack.render import RICHER, draw, message
 from bot.messages.card import (
     Block,
     Button,
@@ -103,7 +103,7 @@ def ranked(place: int, name: str, *, beside: str = "") -> Row:
 def test_rows_with_cells_are_a_table_and_a_message_has_one() -> None:
     board = (ranked(1, "Ann & <b>"), ranked(2, "Bo"))
     card = Card("any", (*board, Divider(), ranked(3, "Cy", beside="x"), Row(text("…"))))
-    table, *rest = message(card, has_tables=True)["blocks"]
+    table, *rest = message(card, richer=RICHER)["blocks"]
     assert (table["type"], len(table["column_settings"])) == ("table", 2)
     shown = [[cell["elements"][0]["elements"] for cell in row] for row in table["rows"]]
     assert shown == [
@@ -126,7 +126,60 @@ LONG = Row(text("x"), cells=(("Result", text("x" * 5000)),))
 @pytest.mark.parametrize("rows", [[ranked(1, "x")] * 100, [LONG] * 2])
 def test_what_is_too_large_for_a_table_stays_lines(rows: list[Row]) -> None:
     card = Card("any", tuple(rows))
-    assert message(card, has_tables=True)["blocks"] == message(card)["blocks"]
+    assert message(card, richer=RICHER)["blocks"] == message(card)["blocks"]
+
+
+def to_do(name: str, *facts: str, button: Button | None = None) -> Row:
+    """A row to act on."""
+    told = ((f"Fact {place}", text(fact)) for place, fact in enumerate(facts))
+    cells = (("Name", text(Bold(name))), *told)
+    return Row(text(f"{name} ({len(facts)})"), button or Button("Do it", f"do {name[:9]}"), cells=cells)
+
+
+def test_rows_with_cells_and_a_button_are_a_carousel_of_cards() -> None:
+    rows = (to_do("A & B", "week 1", "30 min", "✅"), to_do("C", "week 2", "1 h", "…"))
+    card = Card("any", (*rows, Divider(), to_do("D"), Row(text("…"))))
+    carousel, *rest = message(card, richer=RICHER)["blocks"]
+    assert carousel["type"] == "carousel"
+    first, second = carousel["elements"]
+    assert first == {
+        "type": "card",
+        "title": marked("*A &amp; B*"),
+        "subtitle": marked("week 1"),
+        "body": marked("30 min\n✅"),
+        "actions": [
+            {
+                "type": "button",
+                "text": typed("Do it"),
+                "value": "do A & B",
+                "action_id": "0:",
+            }
+        ],
+    }
+    assert second["actions"][0]["action_id"] == "1:"
+    assert [block["type"] for block in rest] == ["divider", "section", "section"], "one carousel a message"
+    assert [block["type"] for block in draw(card)][:2] == ["section", "section"], "posts have none"
+    assert message(card, richer=["table"])["blocks"] == draw(card)
+
+
+SWITCH = toggle("Done", Button("Done", "a"), Button("Undo", "b"), is_on=False)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [to_do(str(number), "x") for number in range(11)],
+        [to_do("x" * 149, "x"), to_do("y", "y")],
+        [to_do("x", "y" * 151)],
+        [to_do("x", "y", "&" * 41)],
+        [to_do("x", "*y* and *z*")],
+        [to_do("x", "y", button=SWITCH)],
+    ],
+    ids=["eleven", "long title", "long subtitle", "long body once escaped", "as typed", "a checkbox"],
+)
+def test_what_fits_into_no_carousel_stays_rows(rows: list[Row]) -> None:
+    card = Card("any", tuple(rows))
+    assert message(card, richer=RICHER) == message(card)
 
 
 def test_short_facts_stand_in_two_columns_and_long_ones_in_lines() -> None:
@@ -286,8 +339,8 @@ CARDS = cards(blocks(WORDS, LABELS, ACTIONS, URLS))
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(CARDS, st.booleans())
-def test_every_card_fits_into_a_message(card: Card, has_tables: bool) -> None:
-    sent = message(card, has_tables=has_tables)
+def test_every_card_fits_into_a_message(card: Card, is_rich: bool) -> None:
+    sent = message(card, richer=RICHER if is_rich else ())
     check(sent["blocks"])
     assert len(sent["text"]) <= 10_000
     assert json.loads(json.dumps(sent)) == sent

@@ -16,8 +16,11 @@ from bot.study.course import Course
 from bot.study.item_text import item_line, short_title
 from bot.study.plan import Item
 from bot.study.syllabus import Week
-from bot.wording.counting import counted
+from bot.wording.counting import counted, listed
 from bot.wording.naming import shorten
+
+MOST_NAMED = 8
+"""Items that an answer names."""
 
 FULL_WEEK = (
     "That is all of week {}. 🎉",
@@ -28,39 +31,52 @@ FULL_WEEK = (
 
 
 def ticked(
-    course: Course, week: Week, new: Sequence[Item], already: Sequence[Item], done: Collection[str], zone: str
+    course: Course,
+    week: Week,
+    new: Sequence[Item],
+    already: Sequence[Item],
+    done: Collection[str],
+    zone: str,
+    undone: str = "",
 ) -> Card:
-    """The answer to completing items. `done` holds the keys of all items that the member has completed."""
+    """The answer to completing items. `done` holds the keys of all items that the member has completed;
+    `undone` names the kept call that takes back those of several that are new.
+    """
     blocks: list[Block] = []
     if new:
-        names = ", ".join(f"“{shorten(item.title, 90)}”" for item in new[:8])
-        more = f" and {len(new) - 8} more" if len(new) > 8 else ""
         points = sum(item.points for item in new)
-        blocks.append(Paragraph(text(Bold("Done: "), f"{names}{more}. {counted(points, 'point')}.")))
+        blocks.append(Paragraph(text(Bold("Done: "), f"{_named(new)}. {counted(points, 'point')}.")))
     if already:
-        names = ", ".join(f"“{shorten(item.title, 90)}”" for item in already[:8])
-        more = f" and {len(already) - 8} more" if len(already) > 8 else ""
         once = "it counts once" if len(already) == 1 else "they count once"
-        blocks.append(Paragraph(text(f"You had {names}{more} ticked already; {once}.")))
+        blocks.append(Paragraph(text(f"You had {_named(already)} ticked already; {once}.")))
     blocks.append(Paragraph(text(_week_so_far(week, done))))
     buttons = [Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id)))]
-    if len(new) + len(already) == 1:
+    if undone:
+        buttons.append(Button("Undo", str(Action("plan undo", {"kept": undone}, course.cohort_id))))
+    elif len(new) == 1 or len(already) == 1 > len(new):
         item = (*new, *already)[0]
         buttons.append(Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id))))
     blocks.append(Buttons(tuple(buttons)))
     return Card("ticked", tuple(blocks), zone)
 
 
-def unticked(course: Course, item: Item, *, removed: bool, zone: str) -> Card:
-    """The answer to taking a completion back. `removed` is false if there was none."""
+def unticked(course: Course, items: Sequence[Item], removed: Sequence[Item], zone: str) -> Card:
+    """The answer to taking completions of items back. `removed` are those that were completed."""
+    are, were = ("is", "was") if len(removed or items) == 1 else ("are", "were")
     if not removed:
-        return notice(
-            "unticked", f"“{shorten(item.title, 120)}” was not ticked, so nothing has changed.", zone
-        )
-    again = Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id)))
-    return Card(
-        "unticked", (Paragraph(text(f"“{shorten(item.title, 120)}” is open again.")), Buttons((again,))), zone
-    )
+        return notice("unticked", f"{_named(items)} {were} not ticked, so nothing has changed.", zone)
+    button = Button("My week", str(Action("plan week", {}, course.cohort_id)))
+    if len(items) == 1:
+        button = Button("Done", str(Action("plan done", {"item": items[0].key}, course.cohort_id)))
+    words = Paragraph(text(f"{_named(removed)} {are} open again."))
+    return Card("unticked", (words, Buttons((button,))), zone)
+
+
+def _named(items: Sequence[Item]) -> str:
+    """The titles of items in quotes, the first MOST_NAMED of them."""
+    names = [f"“{shorten(item.title, 90)}”" for item in items[:MOST_NAMED]]
+    more = [f"{len(items) - MOST_NAMED} more"] if len(items) > MOST_NAMED else []
+    return listed([*names, *more])
 
 
 def _week_so_far(week: Week, done: Collection[str]) -> str:

@@ -1,5 +1,8 @@
 """/plan overview, week, done, undo: see the plan, and tick off items."""
 
+from collections.abc import Sequence
+
+from bot.commands import kept_calls
 from bot.commands.command import Command, Needs, Shortcut, Target
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer
@@ -16,8 +19,10 @@ from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
 MOST_ITEMS_PER_CALL = 25
-"""Items that one `/plan done` may name."""
+"""Items that one `/plan done` or `/plan undo` may name in words."""
 
+LONGEST_LIST = 6000
+"""Characters of what names the items of one call. Discord takes no more."""
 
 ALL = ("all", "week")
 """What `/plan done` takes for all that the week asks for."""
@@ -55,24 +60,34 @@ async def done(context: Context, item: str = "", week: int | None = None) -> Rep
     member, group, own = await context.member(), await context.group(), await context.own_course()
     about = find_week(own, week) if week else own.week_to_show(context.now)
     is_whole = bool(week) or item.strip().casefold() in ALL
-    items = list(about.core) if is_whole else _find_items(group.course, about, item)
+    here = [one.key for one in about.items]
+    items = list(about.core) if is_whole else _find_items(group.course, here, item)
     ticked = await service.complete(group, member, items)
     first = items[0]
     shown = about if first in about.items else own.syllabus.week(own.syllabus.due_week[first.key])
     completed = await progress_queries.list_completed_of(context.session, member.id, shown.core)
+    undone = await _keep_undo(context, ticked.new) if len(ticked.new) > 1 else ""
     zone = await context.zone()
-    return Reply((cards.ticked(group.course, shown, ticked.new, ticked.already, completed, zone),))
+    return Reply((cards.ticked(group.course, shown, ticked.new, ticked.already, completed, zone, undone),))
+
+
+async def _keep_undo(context: Context, ticked: Sequence[Item]) -> str:
+    """Keep the call that takes these ticks back: a button has no room for them. Returns its token."""
+    texts = {"item": " ".join(one.key for one in ticked)}
+    return await kept_calls.keep(
+        context.session, context.actor.account, context.room, UNDO.name, texts, context.now
+    )
 
 
 async def undo(context: Context, item: str = "") -> Reply:
-    """Take the completion of an item back. Without an item, show the week with what is ticked."""
+    """Take completions of items back. Without an item, show the week with what is ticked."""
     if not item:
         return await show_week(context)
     member, group = await context.member(), await context.group()
     completed = await progress_queries.list_completed_keys(context.session, member.id)
-    found = find_item(item, group.course.plan.items, prefer=sorted(completed))
+    found = _find_items(group.course, sorted(completed), item)
     removed = await service.undo(group, member, found)
-    return Reply((cards.unticked(group.course, found, removed=removed, zone=await context.zone()),))
+    return Reply((cards.unticked(group.course, found, removed, await context.zone()),))
 
 
 def find_week(course: Course, number: int) -> Week:
@@ -84,13 +99,15 @@ def find_week(course: Course, number: int) -> Week:
     return course.syllabus.week(number)
 
 
-def _find_items(course: Course, about: Week, line: str) -> list[Item]:
-    """The items that a line names: one item by its whole title, or one by each word.
+def _find_items(course: Course, prefer: Sequence[str], line: str) -> list[Item]:
+    """The items that a line names: one item by its whole title, or one by each word; `prefer` is as in
+    `find_item`.
 
     Raises UserError if a word names none.
     """
-    prefer = [item.key for item in about.items]
     words = [word for word in split(line) if word.text.strip(",")]
+    if all(word.text in course.plan.items for word in words):  # as a button names them, however many
+        return [course.plan.items[key] for key in dict.fromkeys(word.text for word in words)]
     try:
         return [find_item(line, course.plan.items, prefer=prefer)]
     except UserError:
@@ -123,7 +140,7 @@ DONE = Command(
         Param(
             "item",
             "titles, in quotes if several; or “all” for the whole week",
-            FreeText("an item", 2000),
+            FreeText("an item", LONGEST_LIST),
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
             is_list=True,
@@ -136,15 +153,16 @@ DONE = Command(
 )
 UNDO = Command(
     "plan undo",
-    "Take a tick back",
+    "Take ticks back",
     undo,
     (
         Param(
             "item",
-            "the item",
-            FreeText("an item"),
+            "titles, in quotes if several",
+            FreeText("an item", LONGEST_LIST),
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
+            is_list=True,
         ),
     ),
     needs=Needs.ACTIVE_MEMBER,

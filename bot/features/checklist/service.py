@@ -39,19 +39,22 @@ async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -
     return TickResult(tuple(new), tuple(already))
 
 
-async def undo(group: GroupContext, member: Member, item: Item) -> bool:
-    """Delete a completion and what features attached to it. Returns False if there was none."""
-    for feature in group.features:
-        if feature.on_unticked is not None:
-            await feature.on_unticked(group, member, item)
-    removed = await progress_queries.remove_completion(group.session, member.id, item.key)
+async def undo(group: GroupContext, member: Member, items: Sequence[Item]) -> tuple[Item, ...]:
+    """Delete completions and what features attached to them. Returns the items that were completed."""
+    removed = []
+    for item in items:
+        for feature in group.features:
+            if feature.on_unticked is not None:
+                await feature.on_unticked(group, member, item)
+        if await progress_queries.remove_completion(group.session, member.id, item.key):
+            due_week = group.course.syllabus.due_week[item.key]
+            await progress_queries.move_score(group.session, member.id, due_week, -item.points, -1)
+            removed.append(item)
     if removed:
-        due_week = group.course.syllabus.due_week[item.key]
-        await progress_queries.move_score(group.session, member.id, due_week, -item.points, -1)
         await group.features.standing_changed(
-            group, member, StandingChange(points=_due_weeks(group, member, [item]))
+            group, member, StandingChange(points=_due_weeks(group, member, removed))
         )
-    return removed
+    return tuple(removed)
 
 
 def _due_weeks(group: GroupContext, member: Member, items: Sequence[Item]) -> Collection[int] | None:

@@ -51,7 +51,7 @@ async def export(context: Context) -> Reply:
     table = await service.export_members(group, with_answers=is_reader)
     file = File(f"{group.course.key}.csv", table)
     where = where_files_are(context.room.platform)
-    words = f"The group is a table in the file {where}: a row for each member, a column for each week."
+    words = f"The file {where} is the group's table: a row for each member, a column for each week."
     words += " Only you can see it."
     return Reply((notice("group_exported", words, group.course.zone),), files=(file,))
 

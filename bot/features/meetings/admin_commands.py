@@ -42,8 +42,8 @@ async def set_(
     return Reply((cards.meeting_set(group.course, held, planned),), wakes_scheduler=True)
 
 
-async def find(context: Context, offer: str | None = None) -> Reply:
-    """Offer hours to the members; or show how many each hour suits."""
+async def find(context: Context, offer: str | None = None, *, sure: bool = False) -> Reply:
+    """Offer hours to the members, once it is confirmed that marks are lost; or show how many each suits."""
     group, person = await context.group(), await context.person()
     if offer is None and not await hours.are_offered(group):
         words = f"No hours are offered at present. Offer some, for example `{FIND.example}`."
@@ -52,6 +52,13 @@ async def find(context: Context, offer: str | None = None) -> Reply:
         return Reply((cards.ranked(group.course, await hours.list_offers(group, best=True)),))
     await service.lock(group)
     offered = hours.read_hours(offer)
+    lost = await hours.list_lost(group, offered)
+    if lost and not sure:
+        again = {"offer": offer, "sure": "on"}
+        kept = await kept_calls.keep(
+            context.session, context.actor.account, context.room, FIND.name, again, context.now
+        )
+        return Reply((cards.confirm_hours(group.course, lost, kept),))
     await hours.offer(group, person, offered)
     words = (
         f"I am asking the members which of these hours suit them: {hours.describe(offered)}. "
@@ -124,12 +131,20 @@ FIND = Command(
     "plan-admin meeting find",
     "Ask the members which hours suit them, or see which suits most",
     find,
-    (Param("offer", "two to eight hours of the week", FreeText("hours such as mon 18:00, thu 19:30", 200)),),
+    (
+        Param(
+            "offer",
+            "two to eight hours of the week",
+            FreeText("hours such as mon 18:00, thu 19:30", 200),
+            takes_rest=True,
+        ),
+        Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
+    ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     posts=True,
-    example='/plan-admin meeting find offer:"mon 18:00, thu 19:30"',
+    example="/plan-admin meeting find mon 18:00, thu 19:30",
     form_title="Offer hours",
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.features.meetings.goals_line import where
-from bot.features.meetings.hours import Offer, Offers, named
+from bot.features.meetings.hours import AskedHours, Offer, Offers, named
 from bot.features.meetings.service import Planned
 from bot.features.meetings.tables import Meeting, MeetingWish
 from bot.messages.actions import Action
@@ -141,13 +141,15 @@ def _turn(course: Course, week: int, label: str, turn: str) -> Buttons:
     return Buttons((Button(label, _action(course, "lead", turn=turn, week=week)),))
 
 
-def hours(course: Course, offers: Sequence[Offer]) -> Card:
+def hours(course: Course, asked: AskedHours) -> Card:
     """The post that asks members which of the offered hours suit them."""
     head = headline(f"🗓️ When shall {course.name} meet?")
-    if not offers:
+    if not asked.offers:
         over = text("The answers are in. ", Code("/plan meeting show"), " tells when we meet.")
+        if asked.is_replaced:
+            over = text("Other hours were offered later. ", Code("/plan meeting times"), " shows them.")
         return Card("meeting_hours", (head, Paragraph(over)), course.zone)
-    listed = [text("• ", Instant(one.next_at)) for one in offers]
+    listed = [text("• ", Instant(one.next_at)) for one in asked.offers]
     ask = Button("Mark my hours", _action(course, "times"), Style.PRIMARY)
     return Card(
         "meeting_hours",
@@ -198,6 +200,23 @@ def ranked(course: Course, offers: Offers) -> Card:
             Heading("🗓️ Which hour suits most"),
             Paragraph(text(marked)),
             *rows,
+        ),
+        course.zone,
+    )
+
+
+def confirm_hours(course: Course, lost: Sequence[Offer], kept: str) -> Card:
+    """Asks before other hours are offered and marks are lost. `kept` names the kept call that offers them."""
+    marks = counted(sum(one.count for one in lost), "mark")
+    named_hours = ", ".join(f"{named(one.hour.weekday, one.hour.at)} ({one.count})" for one in lost)
+    confirm = Action("plan-admin meeting find", {"kept": kept}, course.cohort_id)
+    return Card(
+        "confirm_hours",
+        (
+            Heading("Offer other hours?"),
+            Paragraph(text(f"{marks} would be lost, at hours that you no longer offer: {named_hours}.")),
+            Buttons((Button("Confirm", str(confirm), Style.PRIMARY),)),
+            Footnote(text("Marks at the other hours stay. Nothing is changed before you confirm.")),
         ),
         course.zone,
     )

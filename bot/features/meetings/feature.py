@@ -45,7 +45,7 @@ FEATURE = Feature(
             title="question for an hour to meet",
             tone=Tone.ANSWERING,
             gather=hours.gather,
-            draw=lambda course, _, offers: cards.hours(course, offers),
+            draw=lambda course, _, asked: cards.hours(course, asked),
         ),
     ),
     list_appointments=service.list_appointments,

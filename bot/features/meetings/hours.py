@@ -34,10 +34,20 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The offered hours, in their order, or the best first. So many members marked any (`marked`)."""
+    """The offered hours, in the order of the week or the best first. `marked`: so many members marked any."""
 
     all: tuple[Offer, ...]
     marked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskedHours:
+    """The hours that a post offers; none if they are not offered any more. `is_replaced`: another post offers
+    others since.
+    """
+
+    offers: tuple[Offer, ...] = ()
+    is_replaced: bool = False
 
 
 def read_hours(words: str) -> list[Hour]:
@@ -54,11 +64,15 @@ def read_hours(words: str) -> list[Hour]:
 
 
 async def offer(group: GroupContext, person: Person, hours: Sequence[Hour]) -> None:
-    """Offer these hours to the members, in a post to the rooms. What was offered before is over."""
+    """Offer these hours to the members, in a post to the rooms. Others are not offered any more; what members
+    marked at those that stay is kept.
+    """
     session, cohort_id = group.session, group.course.cohort_id
     week = group.course.week_to_show(group.now).number
-    await queries.remove_hours(session, cohort_id)
-    session.add_all(OfferedHour(cohort_id=cohort_id, weekday=one.weekday, at=one.at) for one in hours)
+    before = {Hour(row.weekday, row.at): row.id for row in await queries.list_hours(session, cohort_id)}
+    await queries.remove_hours(session, cohort_id, [before[one] for one in hours if one in before])
+    new = [one for one in hours if one not in before]
+    session.add_all(OfferedHour(cohort_id=cohort_id, weekday=one.weekday, at=one.at) for one in new)
     await session.flush()
     earlier = await posts.list_bodies(session, cohort_id, (HOURS,))
     number = await count_posts(group, HOURS) + 1
@@ -73,6 +87,13 @@ async def offer(group: GroupContext, person: Person, hours: Sequence[Hour]) -> N
         body=str(number),
     )
     audit_log.log(session, cohort_id, group.now, "hours offered", describe(hours), person.id)
+
+
+async def list_lost(group: GroupContext, hours: Sequence[Hour]) -> list[Offer]:
+    """The hours that members marked, and that would not be offered any more beside these."""
+    if not await are_offered(group):
+        return []
+    return [one for one in (await list_offers(group)).all if one.count and one.hour not in hours]
 
 
 async def are_offered(group: GroupContext) -> bool:
@@ -121,13 +142,13 @@ async def close(group: GroupContext) -> None:
     await posts.redraw_posts(group.session, [post_id for post_id, _ in asked], group.now)
 
 
-async def gather(group: GroupContext, post: Post) -> tuple[Offer, ...]:
-    """The hours that the post offers; empty if they are not offered any more."""
-    if int(post.body or 0) != await count_posts(group, HOURS):
-        return ()
+async def gather(group: GroupContext, post: Post) -> AskedHours:
+    """What the post tells of the hours that it offered."""
     if not await are_offered(group):
-        return ()
-    return (await list_offers(group)).all
+        return AskedHours()
+    if int(post.body or 0) != await count_posts(group, HOURS):
+        return AskedHours(is_replaced=True)
+    return AskedHours((await list_offers(group)).all)
 
 
 def next_at(group: GroupContext, hour: Hour) -> datetime:

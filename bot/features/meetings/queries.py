@@ -154,8 +154,12 @@ async def count_here(session: AsyncSession, cohort_id: int, week: int) -> int:
 
 
 async def list_hours(session: AsyncSession, cohort_id: int) -> Sequence[OfferedHour]:
-    """The hours that are offered."""
-    query = select(OfferedHour).where(OfferedHour.cohort_id == cohort_id).order_by(OfferedHour.id)
+    """The hours that are offered, in the order of the week."""
+    query = (
+        select(OfferedHour)
+        .where(OfferedHour.cohort_id == cohort_id)
+        .order_by(OfferedHour.weekday, OfferedHour.at)
+    )
     return (await session.scalars(query)).all()
 
 
@@ -190,11 +194,12 @@ async def count_suited(session: AsyncSession, cohort_id: int) -> tuple[dict[int,
     return counts, len({member for _, member in rows})
 
 
-async def remove_hours(session: AsyncSession, cohort_id: int) -> None:
-    """Offer no hours any more."""
-    offered = select(OfferedHour.id).where(OfferedHour.cohort_id == cohort_id)
+async def remove_hours(session: AsyncSession, cohort_id: int, kept: Collection[int] = ()) -> None:
+    """Offer no hours any more, except for those with the ids that are `kept`."""
+    gone = (OfferedHour.cohort_id == cohort_id, OfferedHour.id.not_in(kept))
+    offered = select(OfferedHour.id).where(*gone)
     await session.execute(delete(SuitedHour).where(SuitedHour.hour_id.in_(offered)))
-    await session.execute(delete(OfferedHour).where(OfferedHour.cohort_id == cohort_id))
+    await session.execute(delete(OfferedHour).where(*gone))
 
 
 async def remove_meeting(session: AsyncSession, cohort_id: int) -> None:

@@ -5,10 +5,10 @@ from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff
 from bot.commands.params import Param
 from bot.commands.reply import Reply
-from bot.errors import UserError
+from bot.errors import UserError, ValueRefused
 from bot.features.organizers.service import note_readers
 from bot.features.own_questions import cards, queries, service
-from bot.features.own_questions.rules import LONGEST_QUESTION, MOST_QUESTIONS, split_choices
+from bot.features.own_questions.rules import LONGEST_QUESTION, MOST_QUESTIONS, find_problem, split_choices
 from bot.messages.notice import notice
 from bot.study import cohort_queries
 from bot.wording.naming import clean
@@ -21,7 +21,10 @@ async def add(context: Context, question: str, choices: str = "") -> Reply:
     group, words = await context.group(), " ".join(clean(question).split())
     if not words:
         raise UserError("Write the question too, for example: What would help you most?")
-    number = await service.add(group, words, split_choices(clean(choices)), await context.person())
+    offered = split_choices(clean(choices))
+    if choices and (problem := find_problem(offered)):
+        raise ValueRefused(problem, ("question", "choices"), context.texts)
+    number = await service.add(group, words, offered, await context.person())
     return await _list(context, f"Question {number} is asked from the next check-in on.")
 
 
@@ -75,7 +78,7 @@ ADD = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
-    example="/plan-admin questions add What would help you most?",
+    example="/plan-admin questions add Did you meet your buddy? choices:yes, no, not yet",
     form_title="Ask a question",
 )
 LIST = Command(

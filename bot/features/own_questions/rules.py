@@ -23,6 +23,17 @@ def split_choices(words: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def find_problem(choices: tuple[str, ...]) -> str:
+    """Why members could not choose from these; empty if they can."""
+    if not FEWEST_CHOICES <= len(choices) <= MOST_CHOICES:
+        return (
+            f"Give {FEWEST_CHOICES} to {MOST_CHOICES} answers to choose from, with commas between them. "
+            "If you typed “choices:” as a part of your question, put the question in quotes."
+        )
+    long = next((one for one in choices if len(one) > LONGEST_CHOICE), "")
+    return f"“{long[:40]}…” is too long: {LONGEST_CHOICE} characters at most for each answer." if long else ""
+
+
 def match_choice(choices: tuple[str, ...], answer: str) -> str | None:
     """The choice that an answer names, in any case; None if it names none."""
     wanted = answer.strip().casefold()

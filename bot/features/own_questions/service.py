@@ -7,13 +7,7 @@ from bot.feature.group import GroupContext
 from bot.feature.parts import KnownField
 from bot.features.organizers.service import note_readers
 from bot.features.own_questions import queries
-from bot.features.own_questions.rules import (
-    FEWEST_CHOICES,
-    LONGEST_CHOICE,
-    MOST_CHOICES,
-    MOST_QUESTIONS,
-    match_choice,
-)
+from bot.features.own_questions.rules import MOST_QUESTIONS, match_choice
 from bot.features.own_questions.tables import GroupQuestion
 from bot.messages.card import Option
 from bot.study import audit_log
@@ -30,16 +24,7 @@ def choices_of(stored: str) -> tuple[str, ...]:
 
 
 async def add(group: GroupContext, words: str, choices: Sequence[str], by: Person) -> int:
-    """Add a question. Returns its number. Raises UserError if the group has all that it can have, or if the
-    choices cannot be chosen from.
-    """
-    if choices and not FEWEST_CHOICES <= len(choices) <= MOST_CHOICES:
-        raise UserError(
-            f"A choice needs {FEWEST_CHOICES} to {MOST_CHOICES} answers, separated by commas. "
-            "Without any, members write their answer."
-        )
-    if long := next((one for one in choices if len(one) > LONGEST_CHOICE), None):
-        raise UserError(f"“{long[:40]}…” is too long: {LONGEST_CHOICE} characters at most for each answer.")
+    """Add a question. Returns its number. Raises UserError if the group has all that it can have."""
     session, cohort_id = group.session, group.course.cohort_id
     taken = {one.place for one in await queries.list_questions(session, cohort_id)}
     for place in sorted(set(range(1, MOST_QUESTIONS + 1)) - taken):

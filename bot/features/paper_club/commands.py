@@ -45,20 +45,29 @@ async def propose(context: Context, link: str, title: str = "", *, withdraw: boo
 
 
 async def vote(
-    context: Context, number: int | None = None, week: int | None = None, *, withdraw: bool = False
+    context: Context,
+    number: int | None = None,
+    week: int | None = None,
+    *,
+    withdraw: bool = False,
+    again: bool = False,
 ) -> Reply:
     """Vote for a paper, or take the vote for it back; without a number, show what there is to vote for."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
-    if number is None:
-        return Reply((cards.ballot(group.course, await voting.get_open(group)).unfolded,))
-    if withdraw:
+    words = ""
+    if number is not None and withdraw:
         await voting.withdraw_vote(group, member, number, week)
-        return Reply((notice("vote_withdrawn", "Your vote is taken back.", zone),))
-    ballot, wanted = await voting.vote(group, member, number, week)
-    words = (
-        f"Your vote for week {ballot.week}: “{wanted.title}”. "
-        "Only the count is shown. You can change it until the vote is over."
-    )
+        words = "Your vote is taken back."
+    elif number is not None:
+        ballot, wanted = await voting.vote(group, member, number, week)
+        words = f"Your vote for week {ballot.week}: “{wanted.title}”."
+    if number is None or again:
+        ballot = await voting.get_open(group)
+        own = await voting.find_own(group, member, ballot)
+        return Reply((cards.ballot_paper(group.course, ballot, own, zone, words),))
+    if withdraw:
+        return Reply((notice("vote_withdrawn", words, zone),))
+    words = f"{words} Only the count is shown. You can change it until the vote is over."
     return Reply((notice("voted", words, zone),))
 
 
@@ -92,17 +101,20 @@ async def papers(context: Context, page: int = 1, week: int | None = None) -> Re
         raise UserError(f"The list has {counted(pages, 'page')}, so there is no page {page}.")
     shown = found[PAPERS_PER_PAGE * (page - 1) : PAPERS_PER_PAGE * page]
     waiting = await service.list_waiting(group)
-    return Reply((cards.papers(group.course, shown, waiting, page, pages, zone),))
+    can_vote = await voting.is_open(group)
+    return Reply((cards.papers(group.course, shown, waiting, page, pages, zone, can_vote=can_vote),))
 
 
-async def open_vote(context: Context, action: str = "open") -> Reply:
-    """Open a vote on next week's paper, or close it early."""
+async def open_vote(context: Context, action: str = "open", *, sure: bool = False) -> Reply:
+    """Open a vote on next week's paper; or close it early, once that is confirmed."""
     group, person = await context.group(), await context.person()
     if action == "open":
         ballot = await voting.open_vote(group, person.id)
         words = (
             f"The vote on the paper of week {ballot.week} is in the channel. It ends when that week begins."
         )
+    elif not sure:
+        return Reply((cards.confirm_close(group.course, await voting.get_to_close(group)),))
     else:
         ballot = await voting.close_vote(group, person.id)
         chosen = f"“{ballot.chosen.title}” was chosen" if ballot.chosen else "nobody had voted"
@@ -162,6 +174,7 @@ VOTE = Command(
         Param("number", "the paper's number in the vote", Integer(1, 10)),
         Param("week", "the week that the vote is about", Integer(1, 999), is_hidden=True),
         Param("withdraw", "take the vote back", OnOff(), is_hidden=True),
+        Param("again", "show the papers again afterwards", OnOff(), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
@@ -208,7 +221,10 @@ OPEN_VOTE = Command(
     "plan-admin papers vote",
     "Let the group vote on next week's paper",
     open_vote,
-    (Param("action", "open a vote, or close it before its time", Choice(("open", "close"))),),
+    (
+        Param("action", "open a vote, or close it before its time", Choice(("open", "close"))),
+        Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
+    ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,

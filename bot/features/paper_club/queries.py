@@ -115,6 +115,16 @@ async def remove_vote(session: AsyncSession, poll_id: int, member_id: int, paper
     )
 
 
+async def find_vote(session: AsyncSession, cohort_id: int, week: int, member_id: int) -> int | None:
+    """The id of the paper for which the member voted in the vote on that week's paper."""
+    query = (
+        select(PaperVote.paper_id)
+        .join(PaperPoll, PaperPoll.id == PaperVote.poll_id)
+        .where(PaperPoll.cohort_id == cohort_id, PaperPoll.week == week, PaperVote.member_id == member_id)
+    )
+    return await session.scalar(query)
+
+
 async def list_votes_by_member(session: AsyncSession, poll_id: int) -> dict[int, int]:
     """The id of the paper for which each member voted, by member id."""
     query = select(PaperVote.member_id, PaperVote.paper_id).where(PaperVote.poll_id == poll_id)

@@ -69,6 +69,13 @@ class Ballot:
     chosen: ClubPaper | None
     hides_small: bool = False
 
+    @property
+    def leader(self) -> ClubPaper | None:
+        """The paper that is chosen if the vote ends as it stands; None if nobody has voted."""
+        votes = [paper.id for paper, count in self.papers for _ in range(count)]
+        ahead = choose([paper.id for paper, _ in self.papers], votes)
+        return next((paper for paper, _ in self.papers if paper.id == ahead), None)
+
 
 @dataclass(frozen=True, slots=True)
 class WeekPaper:

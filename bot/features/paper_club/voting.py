@@ -69,18 +69,21 @@ async def close_vote(group: GroupContext, person_id: int) -> Ballot:
     Raises UserError if no vote is open.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    poll = await queries.find_open_poll(session, cohort_id)
-    if poll is None:
-        raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
+    poll = await _find_to_close(group)
     await _close(group, poll)
     audit_log.log(session, cohort_id, group.now, "vote closed", f"paper of week {poll.week}", person_id)
     return await get_ballot(group, poll.week)
 
 
+async def get_to_close(group: GroupContext) -> Ballot:
+    """The open vote as it stands. Raises UserError if no vote is open."""
+    return await get_ballot(group, (await _find_to_close(group)).week)
+
+
 async def close_if_over(group: GroupContext) -> None:
     """Close the open vote if the week that it is about has begun."""
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
-    if poll is not None and group.course.calendar.week_at(group.now) >= poll.week:
+    if poll is not None and _is_over(group, poll):
         await _close(group, poll)
 
 
@@ -139,9 +142,26 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
 async def get_open(group: GroupContext) -> Ballot:
     """The vote that is open. Raises UserError if none is."""
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
-    if poll is None or group.course.calendar.week_at(group.now) >= poll.week:
+    if poll is None or _is_over(group, poll):
         raise UserError(NONE_OPEN)
     return await get_ballot(group, poll.week)
+
+
+async def is_open(group: GroupContext) -> bool:
+    """Whether a vote is open."""
+    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    return poll is not None and not _is_over(group, poll)
+
+
+def _is_over(group: GroupContext, poll: PaperPoll) -> bool:
+    """Whether the week that the vote is about has begun: planning may not have closed the vote yet."""
+    return group.course.calendar.week_at(group.now) >= poll.week
+
+
+async def find_own(group: GroupContext, member: Member, ballot: Ballot) -> ClubPaper | None:
+    """The paper of the vote for which the member has voted."""
+    chosen = await queries.find_vote(group.session, group.course.cohort_id, ballot.week, member.id)
+    return next((paper for paper, _ in ballot.papers if paper.id == chosen), None)
 
 
 async def gather_vote(group: GroupContext, post: Post) -> Ballot:
@@ -165,13 +185,19 @@ async def _find_candidate(group: GroupContext, place: int, week: int | None) -> 
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None and week is None:
         raise UserError(NONE_OPEN)
-    running = group.course.calendar.week_at(group.now)
-    if poll is None or week not in {None, poll.week} or running >= poll.week:
+    if poll is None or week not in {None, poll.week} or _is_over(group, poll):
         raise UserError("That vote is over. `/plan papers list` shows what was chosen.")
     candidates = await queries.list_candidates(group.session, poll.id)
     if place > len(candidates):
         raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")
     return poll, candidates[place - 1][0]
+
+
+async def _find_to_close(group: GroupContext) -> PaperPoll:
+    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    if poll is None:
+        raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
+    return poll
 
 
 async def _close(group: GroupContext, poll: PaperPoll) -> None:

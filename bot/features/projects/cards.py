@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from bot.features.projects.rules import Project, Review
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, toggle
+from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
 from bot.messages.notice import notice
-from bot.messages.text import Bold, Code, Link, lines, text
+from bot.messages.text import Bold, Code, Link, Text, lines, text
 from bot.study.course import Course
 from bot.study.plan import Item
 from bot.study.syllabus import Week
@@ -17,6 +18,12 @@ from bot.wording.naming import opening, shorten
 
 MOST_BUILT = 10
 """Projects that are shown where a stage ends."""
+
+LONGEST_ASKED = 150
+"""Characters of what a card says that a project asks for. Slack's take 200, escaped."""
+
+MOST_ASKED = 4
+"""Reviews to write that a member is shown at once."""
 
 MOST_LISTED, NEXT_LISTED = 8, 3
 """Projects that the list shows, the latest ones; and of those to come, if none has begun."""
@@ -37,7 +44,7 @@ def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], abo
     def blocks(longest: int, *, links: bool) -> list[Block]:
         rows = [_to_hand_in(course, item, own.get(item.key), longest, links=links) for item in near]
         rest = [Paragraph(text(f"… and {' and '.join(others)}."))] if others else []
-        foot = text("Or type ", Code("/plan projects submit https://…"), ". I never open the link.")
+        foot = text("Or type ", Code("/plan projects submit"), " and your link. I never open it.")
         return [Heading("🧪 Projects"), *rows, *rest, Footnote(foot)]
 
     return fit("projects", blocks(150, links=True), blocks(60, links=False), zone=zone)
@@ -47,8 +54,21 @@ def _to_hand_in(course: Course, item: Item, link: str | None, longest: int, *, l
     asked = ("link", "note", "review")
     hand_in = Action("plan projects submit", {"item": item.key}, course.cohort_id, asked)
     state = text(" ✅ ", Link("your link", link)) if link and links else text(" ✅" * (link is not None))
-    what = text(shorten(item.title, longest), f" (week {course.syllabus.due_week[item.key]})", *state)
-    return Row(what, Button("Hand in again" if link is not None else "Hand in", str(hand_in)), item.key)
+    title, week = shorten(item.title, longest), f"week {course.syllabus.due_week[item.key]}"
+    effort = f", about {hours(item.minutes)}" if item.minutes else ""
+    cells = (
+        ("Project", text(title)),
+        ("Due", text(f"{week.capitalize()}{effort}")),
+        ("Handed in", text("Handed in", *state) if link is not None else _asked_for(item)),
+    )
+    button = Button("Hand in again" if link is not None else "Hand in", str(hand_in))
+    return Row(text(title, f" ({week})", *state), button, item.key, cells)
+
+
+def _asked_for(item: Item) -> Text:
+    """What a project that is not handed in asks for, as far as a card has room."""
+    done = f"Done when {'; '.join(item.task.done_when)}." if item.task and item.task.done_when else ""
+    return text(shorten(done or item.note or "Not handed in yet.", LONGEST_ASKED))
 
 
 def handed_in(
@@ -63,8 +83,7 @@ def handed_in(
         Paragraph(
             text(
                 Bold("Handed in: "),
-                shorten(item.title, 150),
-                ". ",
+                f"“{shorten(item.title, 150)}”. ",
                 Link("Your link", link),
                 " is in the channel, for feedback.",
             )
@@ -149,10 +168,21 @@ def review(course: Course, given: Review, zone: str) -> Card:
 
 
 def reviews(
-    course: Course, asked: Sequence[Review], received: Sequence[Review], *, willing: bool, zone: str
+    course: Course,
+    asked: Sequence[Review],
+    received: Sequence[Review],
+    *,
+    willing: bool,
+    zone: str,
+    said: str = "",
 ) -> Card:
-    """The reviews that a member is to write, those that they received, and whether they review."""
-    on, off = (str(Action("plan projects review", {"willing": to}, course.cohort_id)) for to in ("on", "off"))
+    """The reviews that a member is to write, those that they received, and whether they review. `said` tells
+    what was just done.
+    """
+    on, off = (
+        str(Action("plan projects review", {"willing": to, "again": "on"}, course.cohort_id))
+        for to in ("on", "off")
+    )
     turn = toggle(
         "I review others' projects",
         Button("I will review", on, Style.PRIMARY),
@@ -163,27 +193,42 @@ def reviews(
         Heading("🔎 Reviews"),
         Paragraph(
             text(
-                "You review projects when it is your turn."
-                if willing
-                else "You do not review projects at present."
+                said
+                or (
+                    "You review projects when it is your turn."
+                    if willing
+                    else "You do not review projects at present."
+                )
             )
         ),
     ]
-    for one in asked[:4]:
-        write = Action("plan projects review", {"number": str(one.id)}, course.cohort_id, ask=("text",))
-        label = shorten(f"Review {one.project.title}", 75)
-        blocks += [*_work(one.project), Buttons((Button(label, str(write), Style.PRIMARY),))]
+    blocks += [_to_review(course, one) for one in asked[:MOST_ASKED]]
     for one in received:
         blocks.append(
             Paragraph(
                 text(
-                    Bold(f"{opening(one.reviewer)} on {shorten(one.project.title, 80)}: "),
+                    Bold(f"{opening(one.reviewer)} on “{shorten(one.project.title, 80)}”: "),
                     isolate(shorten(one.words, 300)),
                 )
             )
         )
-        blocks.append(Buttons((Button("Report it", _report(course, one)),)))
+        blocks.append(Buttons((Button("Report it", _report(course, one, again="on")),)))
     return Card("reviews", (*blocks, Buttons((turn,))), zone)
+
+
+def _to_review(course: Course, asked: Review) -> Row:
+    project = asked.project
+    given = {"number": str(asked.id), "again": "on"}
+    write = Action("plan projects review", given, course.cohort_id, ask=("text",))
+    head = text(Link(shorten(project.title, 200), project.link), f" — {project.name}")
+    note = [text(shorten(project.note, 500))] if project.note else []
+    cells = (
+        ("Project", text(Link(shorten(project.title, 100), project.link))),
+        ("Author", text(f"by {project.name}")),
+        ("Note", text(shorten(project.note, LONGEST_ASKED) or "Waits for your review.")),
+    )
+    button = Button("Write it", str(write), Style.PRIMARY)
+    return Row(lines(head, *note), button, cells=cells)
 
 
 def showcase(built: Sequence[Project]) -> list[list[Block]]:
@@ -198,9 +243,9 @@ def showcase(built: Sequence[Project]) -> list[list[Block]]:
     ]
 
 
-def _report(course: Course, one: Review) -> str:
+def _report(course: Course, one: Review, **more: str) -> str:
     """The action that tells organizers of a review."""
-    return str(Action("plan projects review", {"report": str(one.id)}, course.cohort_id))
+    return str(Action("plan projects review", {"report": str(one.id), **more}, course.cohort_id))
 
 
 def _work(project: Project) -> list[Block]:

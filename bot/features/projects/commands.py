@@ -12,7 +12,7 @@ from bot.study.course import Course
 from bot.study.matching import find_item
 from bot.study.plan import Item, ItemKind
 from bot.study.syllabus import Week
-from bot.wording.naming import opening, tidy
+from bot.wording.naming import opening, shorten, tidy
 
 LONGEST_NOTE = 500
 """Characters of the longest note about a project."""
@@ -42,6 +42,8 @@ async def project(
     member = await context.member()
     await context.active_cohort()
     chosen = _find_project(course, listed, item, course.week_to_show(context.now))
+    if chosen is None:
+        raise ValueMissing("No project has begun yet, so say which one it is.", ("item",), context.texts)
     words = tidy(note, LONGEST_NOTE)
     is_first = not await queries.list_links(context.session, member.id)
     await service.hand_in(group, member, chosen, link, words)
@@ -59,6 +61,7 @@ async def review(
     decline: bool = False,
     item: str = "",
     report: int | None = None,
+    again: bool = False,
 ) -> Reply:
     """Show the caller's reviews, record whether they review, give, decline or report a review, or ask for
     one.
@@ -85,19 +88,21 @@ async def review(
         words = "I have asked somebody else."
     elif text:
         given = await reviews.give(group, member, number, text)
-        words = f"Thank you! {opening(given.project.name)} gets your review of “{given.project.title}”."
-    if words:
+        title = shorten(given.project.title, 80)
+        words = f"Thank you! {opening(given.project.name)} gets your review of “{title}”."
+    if words and not again:
         return Reply((notice("review_noted", words, zone),))
     asked = await reviews.list_asked(group, member)
     received = await reviews.list_received(group, member)
     is_willing = await reviews.is_willing(group, member)
-    return Reply((cards.reviews(group.course, asked, received, willing=is_willing, zone=zone),))
+    card = cards.reviews(group.course, asked, received, willing=is_willing, zone=zone, said=words)
+    return Reply((card,))
 
 
-def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
-    """The project that `wanted` names; without a name, the latest one due by the week `about`.
+def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item | None:
+    """The project that `wanted` names; without a name, the latest one due by the week `about`, or None.
 
-    Raises UserError.
+    Raises UserError for a name that no project has.
     """
     if wanted:
         found = find_item(wanted, course.plan.items, lists="`/plan projects submit` lists the projects.")
@@ -105,9 +110,7 @@ def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) 
             raise UserError(f"“{found.title}” is not a project. `/plan projects submit` lists them.")
         return found
     begun = [one for one in listed if course.syllabus.due_week[one.key] <= about.number]
-    if not begun:
-        raise UserError("No project has begun yet, so name the item too. `/plan projects submit` lists them.")
-    return begun[-1]
+    return begun[-1] if begun else None
 
 
 PROJECT = Command(
@@ -137,12 +140,17 @@ REVIEW = Command(
     (
         Param("willing", "whether I may ask you to review projects", OnOff()),
         Param(
-            "text", "your review, where one is open", FreeText("your words", LONGEST_REVIEW), takes_rest=True
+            "text",
+            "what works well, and what you would try next",
+            FreeText("your words", LONGEST_REVIEW),
+            takes_rest=True,
+            label="Your review",
         ),
         Param("number", "which review", Integer(1, 999_999_999), is_hidden=True),
         Param("decline", "pass it on", OnOff(), is_hidden=True),
         Param("item", "ask for a review of this project of yours", FreeText("a project"), is_hidden=True),
         Param("report", "a review that organizers should see", Integer(1, 999_999_999), is_hidden=True),
+        Param("again", "show the reviews again afterwards", OnOff(), is_hidden=True),
     ),
     needs=Needs.MEMBER,
     writes=True,

@@ -35,12 +35,16 @@ def test_the_answer_to_a_tick_that_was_there() -> None:
 def test_the_answer_to_several_ticks() -> None:
     card = ticked(COURSE, WEEK_1, [EIGENFACES, SHEET], [VECTORS, DOT], KEYS, "Europe/Berlin")
     assert plain(card).splitlines() == [
-        "Done: “Eigenfaces”, “Sheet 1”. 5 points.",
-        "You had “Vectors”, “Dot product” ticked already; they count once.",
+        "Done: “Eigenfaces” and “Sheet 1”. 5 points.",
+        "You had “Vectors” and “Dot product” ticked already; they count once.",
         "That is all of week 1. 🎉",
         "[My week]",
     ]
     assert actions_of(card) == {"My week": "plan week number=1"}
+    card = ticked(COURSE, WEEK_1, [EIGENFACES, SHEET], [VECTORS], KEYS, "UTC", "abc")
+    assert actions_of(card)["Undo"] == "plan undo kept=abc"
+    card = ticked(COURSE, WEEK_1, [SHEET], [VECTORS, DOT], KEYS, "UTC")
+    assert actions_of(card)["Undo"] == f"plan undo item={SHEET.key}", "the only one that is new"
 
 
 def test_the_answer_to_many_ticks_names_eight() -> None:
@@ -54,16 +58,25 @@ def test_the_answer_to_many_ticks_names_eight() -> None:
 
 
 def test_the_answer_to_taking_a_tick_back() -> None:
-    card = unticked(COURSE, VECTORS, removed=True, zone="Europe/Berlin")
+    card = unticked(COURSE, [VECTORS], [VECTORS], "Europe/Berlin")
     assert card.name == "unticked"
     assert plain(card).splitlines() == ["“Vectors” is open again.", "[Done]"]
     assert actions_of(card) == {"Done": "plan done item=s1.vectors.vectors"}
 
 
 def test_the_answer_to_taking_back_what_was_not_ticked() -> None:
-    card = unticked(COURSE, VECTORS, removed=False, zone="Europe/Berlin")
+    card = unticked(COURSE, [VECTORS], [], "Europe/Berlin")
     assert card.name == "unticked"
     assert plain(card) == "“Vectors” was not ticked, so nothing has changed."
+    card = unticked(COURSE, [VECTORS, DOT], [], "Europe/Berlin")
+    assert plain(card) == "“Vectors” and “Dot product” were not ticked, so nothing has changed."
+
+
+def test_the_answer_to_taking_several_ticks_back() -> None:
+    card = unticked(COURSE, [VECTORS, DOT], [VECTORS, DOT], "Europe/Berlin")
+    assert plain(card).splitlines() == ["“Vectors” and “Dot product” are open again.", "[My week]"]
+    assert actions_of(card) == {"My week": "plan week"}
+    assert plain(unticked(COURSE, [VECTORS, DOT], [DOT], "UTC")).startswith("“Dot product” is open")
 
 
 def test_the_whole_plan() -> None:

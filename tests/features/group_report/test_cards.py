@@ -116,7 +116,7 @@ async def test_the_words_beside_the_table(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        organizer: /plan-admin export")
     (told,) = dialogue.private("organizer", card="group_exported")
     assert told.text == (
-        "The group is a table in the file below: a row for each member, a column for each week. Only "
+        "The file below is the group's table: a row for each member, a column for each week. Only "
         "you can see it."
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.feature.post_kinds import PostTime
 from bot.features.meetings import cards
-from bot.features.meetings.hours import Offer, Offers
+from bot.features.meetings.hours import AskedHours, Offer, Offers
 from bot.features.meetings.rules import Hour
 from bot.features.meetings.service import Planned
 from bot.features.meetings.tables import Meeting, MeetingWish
@@ -102,14 +102,30 @@ def test_hours_to_choose_from() -> None:
         "3 members marked at least one hour. Times are in Europe/Berlin.",
         "• Thursday 19:00: suits 2 of 3  [Choose]",
     ]
-    assert plain(cards.hours(COURSE, ())).splitlines()[1:] == [
+    assert plain(cards.hours(COURSE, AskedHours())).splitlines()[1:] == [
         "The answers are in. /plan meeting show tells when we meet."
+    ]
+    assert plain(cards.hours(COURSE, AskedHours(is_replaced=True))).splitlines()[1:] == [
+        "Other hours were offered later. /plan meeting times shows them."
     ]
     assert plain(cards.meeting_set(COURSE, HELD, PLANNED)).splitlines() == [
         "The group meets every Thursday at 19:00 in 123456789, for 60 minutes.",
         "The next meeting: Thu 5 Mar 2026, 19:00 (Europe/Berlin).",
         "[Cancel the next one]",
     ]
+
+
+def test_before_marks_are_lost_they_are_counted() -> None:
+    lost = [Offer(7, Hour(3, time(19)), STARTS, 2), Offer(8, Hour(5, time(11)), STARTS, 1)]
+    asked = cards.confirm_hours(COURSE, lost, "abc")
+    assert asked.name == "confirm_hours"
+    assert plain(asked).splitlines() == [
+        "Offer other hours?",
+        "3 marks would be lost, at hours that you no longer offer: Thursday 19:00 (2), Saturday 11:00 (1).",
+        "[Confirm]",
+        "Marks at the other hours stay. Nothing is changed before you confirm.",
+    ]
+    assert actions_of(asked) == {"Confirm": "plan-admin meeting find kept=abc"}
 
 
 def test_the_end_of_all_meetings_is_asked_first_and_can_be_undone() -> None:

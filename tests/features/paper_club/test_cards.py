@@ -153,6 +153,56 @@ def test_an_open_vote() -> None:
     )
 
 
+def test_a_members_ballot_paper() -> None:
+    vote = Ballot(2, ((ATTENTION, 1), (SPARKS, 0)), timedelta(days=6), None)
+    card = cards.ballot_paper(COURSE, vote, ATTENTION, "UTC", "Your vote for week 2: “Attention”.")
+    assert card.name == "ballot_paper"
+    assert plain(card).splitlines() == [
+        "🗳️ Which paper shall we read in week 2?",
+        "Your vote for week 2: “Attention”.",
+        "• ✅ 1. Attention Is All You Need <https://arxiv.org/abs/1706.03762> — alice · 1 vote  [Take back]",
+        "• 2. Sparks <https://example.org/sparks.pdf> · 0 votes  [Vote]",
+        "You can vote, and change your vote, until Mon 9 Mar 2026, 08:00 (UTC). "
+        "The count does not show who voted.",
+    ]
+    assert actions_of(card) == {
+        "Take back": "plan papers vote number=1 week=2 withdraw=on again=on",
+        "Vote": "plan papers vote number=2 week=2 again=on",
+    }
+    few = plain(cards.ballot_paper(COURSE, replace(vote, hides_small=True), None, "UTC"))
+    assert "Votes are counted once there are five. You can vote" in few
+    assert "1 vote" not in few
+
+
+def test_before_a_vote_ends_early_its_result_is_told() -> None:
+    vote = Ballot(2, ((SPARKS, 1), (ATTENTION, 2)), timedelta(days=6), None)
+    card = cards.confirm_close(COURSE, vote)
+    assert card.name == "confirm_vote_end"
+    assert plain(card).splitlines() == [
+        "End the vote on the paper of week 2 now?",
+        "It would choose Attention Is All You Need <https://arxiv.org/abs/1706.03762>, with 2 of 3 votes.",
+        "[Confirm]",
+        "Nothing ends before you confirm. By itself the vote ends Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
+    ]
+    assert actions_of(card) == {"Confirm": "plan-admin papers vote action=close sure=on"}
+
+    def result(*papers: tuple[ClubPaper, int], hides_small: bool = False) -> str:
+        """The line that tells what would be chosen."""
+        asked = cards.confirm_close(COURSE, replace(vote, papers=papers, hides_small=hides_small))
+        return plain(asked).splitlines()[1]
+
+    assert result((SPARKS, 1), (ATTENTION, 1)) == (
+        "It is a tie, so the paper proposed first would be chosen: Sparks <https://example.org/sparks.pdf>, "
+        "with 1 of 2 votes."
+    )
+    assert result((SPARKS, 0), (ATTENTION, 0)) == (
+        "Nobody has voted yet, so nothing would be chosen. The papers wait for the next vote."
+    )
+    assert result((SPARKS, 1), (ATTENTION, 0), hides_small=True) == (
+        "1 member voted so far: too few for me to tell you for what."
+    )
+
+
 def test_a_vote_that_chose_a_paper() -> None:
     card = cards.ballot(COURSE, Ballot(2, ((ATTENTION, 2), (SPARKS, 0)), None, ATTENTION))
     assert card.name == "paper_vote"
@@ -210,10 +260,15 @@ def test_what_the_group_has_read() -> None:
     }
 
 
+def test_an_open_vote_is_reached_from_the_list() -> None:
+    card = cards.papers(COURSE, [], [ATTENTION, SPARKS], 1, 2, "UTC", can_vote=True)
+    assert actions_of(card) == {"Vote…": "plan papers vote", "Page 2 of 2 ›": "plan papers list page=2"}
+
+
 def test_nothing_read_and_nothing_proposed() -> None:
     assert plain(cards.papers(COURSE, [], [], 1, 1, "UTC")).splitlines() == [
         "📚 What we have read",
-        "Nothing yet. /plan papers read says that you have read this week's paper.",
+        "Nothing yet. Have you read this week's paper? Say so with /plan papers read.",
         "To propose a paper: /plan papers propose. To see the takeaways of a week: /plan papers list week:3.",
     ]
 
@@ -275,7 +330,8 @@ async def test_the_words_about_proposals_and_votes(dialogue: Dialogue) -> None:
     assert voted.text == (
         "Your vote for week 1: “C”. Only the count is shown. You can change it until the vote is over."
     )
-    over = await dialogue.say("organizer", "/plan-admin papers vote close")
+    await dialogue.play('organizer: /plan-admin papers vote close\norganizer: click "Confirm"')
+    over = dialogue.last("organizer")
     assert over.card == "vote_held"
     assert over.text == "The vote on the paper of week 1 is over: “C” was chosen."
 
@@ -287,7 +343,8 @@ async def test_the_words_about_a_vote_in_which_nobody_voted(dialogue: Dialogue) 
         alice: /plan papers propose https://example.org/c C
         organizer: /plan-admin papers vote
     """)
-    told = await dialogue.say("organizer", "/plan-admin papers vote close")
+    await dialogue.play('organizer: /plan-admin papers vote close\norganizer: click "Confirm"')
+    told = dialogue.last("organizer")
     assert told.text == "The vote on the paper of week 1 is over: nobody had voted."
 
 
@@ -322,7 +379,7 @@ async def test_why_a_vote_or_a_proposal_is_refused(dialogue: Dialogue) -> None:
     assert told.text == "This vote has 2 papers, so there is no number 3."
     await dialogue.play('alice: click "Withdraw"')
     assert dialogue.last("alice").text == "There was a vote on that paper, so it stays."
-    await dialogue.play("organizer: /plan-admin papers vote close")
+    await dialogue.play('organizer: /plan-admin papers vote close\norganizer: click "Confirm"')
     told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert (
         told.text

@@ -1,12 +1,15 @@
 """The words of projects: what was handed in, reviews of it, and what a stage's end shows."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.curricula import plans_root, read_plan
 from bot.features.projects import cards
 from bot.features.projects.rules import Project, Review
-from bot.messages.card import Card
-from bot.messages.plain import plain
-from bot.study.plan import ItemKind
-from tests.courses import PCA, a_course, actions_of
+from bot.messages.card import Card, Row
+from bot.messages.plain import plain, plain_text
+from bot.study.plan import Item, ItemKind, Task
+from tests.courses import BERLIN, PCA, a_course, actions_of
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 COURSE = a_course()
@@ -23,11 +26,28 @@ def test_the_list_of_projects() -> None:
     assert plain(card).splitlines() == [
         "🧪 Projects",
         "• PCA from scratch (week 2) ✅ your link <https://example.org/mine>  [Hand in again]",
-        "Or type /plan projects submit https://…. I never open the link.",
+        "Or type /plan projects submit and your link. I never open it.",
     ]
     assert actions_of(cards.projects(COURSE, {}, [PCA], WEEK_1, "UTC")) == {
         PCA.key: "plan projects submit item=s1.matrices.pca ?link ?note ?review"
     }
+
+
+def test_a_project_as_a_card_says_what_it_asks_for_until_it_is_handed_in() -> None:
+    task = Task(done_when=("ten components are drawn", "one line says why ten"))
+    asking = replace(PCA, task=task)
+
+    def facts(item: Item, own: Mapping[str, str]) -> list[str]:
+        """The cells of the list's only row."""
+        card = cards.projects(COURSE, own, [item], WEEK_1, "UTC")
+        (row,) = (block for block in card.blocks if isinstance(block, Row))
+        return [plain_text(content, BERLIN) for _, content in row.cells]
+
+    due = "Week 2, about 2 h"
+    assert facts(PCA, {}) == ["PCA from scratch", due, "Not handed in yet."]
+    asked = "Done when ten components are drawn; one line says why ten."
+    assert facts(asking, {}) == ["PCA from scratch", due, asked]
+    assert facts(asking, {PCA.key: LINK})[-1] == f"Handed in ✅ your link <{LINK}>"
 
 
 def test_the_list_has_room_for_the_longest_links() -> None:
@@ -46,7 +66,7 @@ def test_the_list_has_the_projects_of_this_stage_and_earlier_or_the_next_ones() 
     later = [item for item in last.items if item.key != PCA.key][:1]
     assert plain(cards.projects(COURSE, {}, [PCA, *later], WEEK_1, "UTC")).splitlines()[-2:] == [
         "… and 1 in later weeks.",
-        "Or type /plan projects submit https://…. I never open the link.",
+        "Or type /plan projects submit and your link. I never open it.",
     ]
     ahead = cards.projects(COURSE, {}, [*later, *later, *later, *later], WEEK_1, "UTC")
     assert plain(ahead).count("[Hand in]") == cards.NEXT_LISTED, "none has begun"
@@ -62,7 +82,8 @@ def test_a_project_handed_in() -> None:
     card = cards.handed_in(COURSE, PCA, LINK, "", None, "UTC")
     assert card.name == "project_handed_in"
     assert plain(card).splitlines() == [
-        "Handed in: PCA from scratch. Your link <https://example.org/mine> is in the channel, for feedback.",
+        "Handed in: “PCA from scratch”. Your link <https://example.org/mine> is in the channel, "
+        "for feedback.",
         "[Ask for a review] [Undo]",
     ]
     assert actions_of(card) == {
@@ -74,7 +95,8 @@ def test_a_project_handed_in() -> None:
 def test_a_project_handed_in_with_a_note_and_for_review() -> None:
     card = cards.handed_in(COURSE, PCA, LINK, "At last", "bob", "UTC")
     assert plain(card).splitlines() == [
-        "Handed in: PCA from scratch. Your link <https://example.org/mine> is in the channel, for feedback.",
+        "Handed in: “PCA from scratch”. Your link <https://example.org/mine> is in the channel, "
+        "for feedback.",
         "Your note: At last",
         "I have asked bob for a review; you will hear from me.",
         "[Undo]",
@@ -159,16 +181,15 @@ def test_the_reviews_of_a_willing_member() -> None:
     assert plain(card).splitlines() == [
         "🔎 Reviews",
         "You review projects when it is your turn.",
-        "PCA from scratch <https://example.org/mine> — a member",
-        "[Review PCA from scratch]",
-        "bob on PCA from scratch: Clear plots.",
+        "• PCA from scratch <https://example.org/mine> — a member  [Write it]",
+        "bob on “PCA from scratch”: Clear plots.",
         "[Report it]",
         "[No more reviews]",
     ]
     assert actions_of(card) == {
-        "Review PCA from scratch": "plan projects review number=5 ?text",
-        "Report it": "plan projects review report=5",
-        "No more reviews": "plan projects review willing=off",
+        "Write it": "plan projects review number=5 again=on ?text",
+        "Report it": "plan projects review report=5 again=on",
+        "No more reviews": "plan projects review willing=off again=on",
     }
 
 
@@ -180,7 +201,7 @@ def test_the_reviews_of_who_does_not_review() -> None:
         "[I will review]",
     ]
     assert actions_of(card) == {
-        "I will review": "plan projects review willing=on",
+        "I will review": "plan projects review willing=on again=on",
     }
 
 
@@ -236,8 +257,7 @@ async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
     assert given.card == "review_noted"
     assert given.text == (
         "Thank you! alice gets your review of “Find the first eigenvector of a covariance matrix by power "
-        "iteration. Then rebuild images from 5, 20 and 40 principal components, and compare what is lost "
-        "with the eigenvalues that were left out.”."
+        "iteration. Then rebu…”."
     )
     told = await dialogue.say("carol", "/plan projects review willing:off")
     assert told.text == "I will not ask you for reviews any more."
@@ -252,7 +272,7 @@ async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
         "\n[Fill in…]"
     )
     told = await dialogue.say("alice", "/plan projects submit https://example.org/a")
-    assert told.text == "No project has begun yet, so name the item too. /plan projects submit lists them."
+    assert told.text == "No project has begun yet, so say which one it is.\n[Fill in…]"
     told = await dialogue.say("alice", "/plan projects submit https://example.org/a Vectors")
     assert told.text == "“Vectors” is not a project. /plan projects submit lists them."
     told = await dialogue.say("alice", "/plan projects review text:nice")

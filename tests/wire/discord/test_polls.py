@@ -13,6 +13,7 @@ from tests.wire.discord.people import NotOffered
 from tests.wire.discord.reading import read
 from tests.wire.discord.world import Channel, Message, Permission
 
+CLOSE = 'organizer: /plan-admin papers vote close\norganizer: click "Confirm"\nwait 1m'
 OPEN = f"{CLUB}\norganizer: /plan-admin papers vote"
 TO_CHANNEL = r"/channels/\d+/messages$"
 
@@ -51,7 +52,7 @@ async def test_the_poll_answers_the_message_that_lists_the_papers(hall: Hall) ->
     assert message.poll.answers == [ATTENTION, SPARKS, CHINCHILLA]
     assert message.poll.ends == datetime(2026, 3, 9, 8, tzinfo=UTC), "when the week begins that it is about"
     assert "[" not in "".join(part.get("label", "") for part in above.components)
-    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play(f"on discord\n{CLOSE}")
     assert message.poll.is_over(hall.discord.world.clock.now())
     over = hall.dialogue.reads(card="paper_vote")
     assert set(over.counts.values()) == {0}
@@ -84,7 +85,7 @@ async def test_only_members_count(hall: Hall) -> None:
     for who in ("dave", "eve"):
         await vote(hall, who, 2)
     await vote(hall, "alice", 1)
-    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play(f"on discord\n{CLOSE}")
     assert count(hall) == {"1": 1, "2": 0, "3": 0}
     assert hall.dialogue.last("organizer").card == "vote_held"
     assert hall.dialogue.last("organizer").tells("“Attention Is All You Need”")
@@ -115,7 +116,7 @@ async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     assert set(shown) == {"discord", "slack"}
     for one in shown.values():
         assert one.counts == {ATTENTION: 1, SPARKS: 2, CHINCHILLA: 0}
-    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play(f"on discord\n{CLOSE}")
     for one in hall.dialogue.posts(card="paper_vote"):
         assert "Sparks" in result_of(seen(hall.dialogue.player.transcript.current(one.reference)))
 
@@ -130,7 +131,7 @@ async def test_what_was_voted_while_the_bot_was_away_counts(hall: Hall) -> None:
     assert count(hall) == {"1": 0, "2": 2, "3": 1}
 
 
-@pytest.mark.parametrize("end", ["organizer: /plan-admin papers vote close\nwait 1m", "wait 1w"])
+@pytest.mark.parametrize("end", [CLOSE, "wait 1w"])
 async def test_a_poll_is_read_once_more_before_it_is_counted(hall: Hall, end: str) -> None:
     await hall.dialogue.play(OPEN)
     await vote(hall, "alice", 2, heard=False)
@@ -180,7 +181,7 @@ async def test_without_the_permission_there_are_buttons(hall: Hall) -> None:
     assert hall.dialogue.last("alice").card == "voted"
     assert hall.dialogue.last("alice").numbers == [2]
     assert hall.dialogue.last("alice").tells("“Sparks”")
-    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play(f"on discord\n{CLOSE}")
     (result,) = (line for line in read(channel.history()[-2], "UTC").splitlines() if "Chosen:" in line)
     assert "Sparks" in result
     assert ATTENTION not in labels(channel), "nothing can be pressed any more"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tests.wire.slack.rules.blocks import elements_of
+from tests.wire.slack.rules.blocks import elements_of, with_cards
 from tests.wire.slack.rules.objects import offered
 from tests.wire.slack.workspace import Json, Message, View
 
@@ -54,7 +54,7 @@ class Handle:
 def handles(place: Message | View) -> Iterator[Handle]:
     """Everything in a place that can be acted on, from top to bottom."""
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
-    for block in blocks:
+    for block in with_cards(blocks):
         for element in elements_of(block):
             yield Handle(place, block, element)
 

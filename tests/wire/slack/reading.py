@@ -73,6 +73,12 @@ class Reader:
                 return "\n".join(
                     " | ".join(self.rich_text(cell["elements"]) for cell in row) for row in block["rows"]
                 )
+            case "carousel":
+                return self.blocks(block["elements"])
+            case "card":
+                texts = [self.text(block[one]) for one in ("title", "subtitle", "body") if one in block]
+                buttons = map(self.element, block.get("actions", ()))
+                return f"• {' | '.join(texts)}  {' '.join(buttons)}".rstrip()
             case "markdown":
                 return str(block["text"])
             case kind:

@@ -148,8 +148,11 @@ def fill_ids(team: Workspace, blocks: Any) -> list[Json]:
         for place in ("accessory", "element"):
             if elements_of({place: copy.get(place)}):
                 copy[place] = {"action_id": f"a{team.stamp()[-6:]}", **copy[place]}
-        if copy["type"] == "actions":
-            copy["elements"] = [{"action_id": f"a{team.stamp()[-6:]}", **one} for one in copy["elements"]]
+        if copy["type"] == "carousel":
+            copy["elements"] = fill_ids(team, copy["elements"])
+        for kind, place in (("actions", "elements"), ("card", "actions")):
+            if copy["type"] == kind and place in copy:
+                copy[place] = [{"action_id": f"a{team.stamp()[-6:]}", **one} for one in copy[place]]
         filled.append(copy)
     return filled
 

@@ -1,11 +1,11 @@
 """Blocks of messages, modals and Home: which may stand where, and what holds for all of them together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.wire.slack.rules import rich_text
-from tests.wire.slack.rules.elements import ACCESSORIES, IN_ACTIONS, IN_CONTEXT, INPUTS
-from tests.wire.slack.rules.objects import any_text, plain, url
+from tests.wire.slack.rules.elements import ACCESSORIES, IN_ACTIONS, IN_CONTEXT, INPUTS, button, image
+from tests.wire.slack.rules.objects import any_text, marked_text, plain, url
 from tests.wire.slack.rules.shapes import (
     Json,
     Rule,
@@ -24,6 +24,8 @@ MOST_IN_VIEW = 100
 LONGEST_MESSAGE = 13_200
 """Characters of text in all blocks of a message; measured by others, not documented."""
 MOST_IN_TABLE = 10_000
+MOST_IN_CARD = 3
+"""Buttons of a card: those that its examples have. Slack's reference names no limit."""
 
 _block_id = {"block_id": string(255)}
 
@@ -90,6 +92,26 @@ def _has_even_rows(block: Any, at: str) -> Iterator[str]:
         yield problem("must have as many cells in each row", f"{at}/rows")
 
 
+def _says_something(card: Any, at: str) -> Iterator[str]:
+    if not {"hero_image", "title", "actions", "body"} & card.keys():
+        yield problem("must provide hero_image, title, actions or body", at)
+
+
+_card = both(
+    shape(
+        {},
+        {
+            **_block_id,
+            "icon": image,
+            "hero_image": image,
+            "title": marked_text(150),
+            "subtitle": marked_text(150),
+            "body": marked_text(200),
+            "actions": array(by_type({"button": button}), 1, MOST_IN_CARD),
+        },
+    ),
+    _says_something,
+)
 IN_MESSAGE: dict[str, Rule] = {
     **COMMON,
     "markdown": shape({"text": string(12_000)}, _block_id),
@@ -100,6 +122,8 @@ IN_MESSAGE: dict[str, Rule] = {
         ),
         _has_even_rows,
     ),
+    "card": _card,
+    "carousel": shape({"elements": array(by_type({"card": _card}), 1, 10)}, _block_id),
 }
 
 _message = array(by_type(IN_MESSAGE), 1, MOST_IN_MESSAGE)
@@ -125,11 +149,20 @@ def _tables(blocks: Any) -> Iterator[str]:
         yield problem(f"a table of more than {MOST_IN_TABLE} characters", "/blocks")
 
 
+def with_cards(blocks: Iterable[Any]) -> Iterator[Any]:
+    """Blocks, each carousel followed by its cards: a card is a block of its own, with an id of its own."""
+    for block in blocks:
+        yield block
+        if isinstance(block, dict) and block.get("type") == "carousel":
+            yield from block["elements"] if isinstance(block.get("elements"), list) else ()
+
+
 def elements_of(block: Json) -> list[Json]:
     """The elements of a block that can be acted on: buttons, menus, fields."""
     found = [block.get("accessory"), block.get("element")]
-    if block.get("type") == "actions" and isinstance(block.get("elements"), list):
-        found.extend(block["elements"])
+    for kind, place in (("actions", "elements"), ("card", "actions")):
+        if block.get("type") == kind and isinstance(block.get(place), list):
+            found.extend(block[place])
     return [one for one in found if isinstance(one, dict) and one.get("type") != "image"]
 
 
@@ -154,7 +187,7 @@ def _ids(blocks: Any, at: str) -> Iterator[str]:
     if not isinstance(blocks, list):
         return
     seen: set[tuple[str, str]] = set()
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(with_cards(blocks)):
         if not isinstance(block, dict):
             continue
         ids = [("block_id", block.get("block_id"))]

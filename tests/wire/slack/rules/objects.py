@@ -22,6 +22,11 @@ def any_text(longest: int) -> Rule:
     )
 
 
+def marked_text(longest: int) -> Rule:
+    """A text object that is marked up."""
+    return by_type({"mrkdwn": shape({"text": string(longest)}, {"verbatim": flag})})
+
+
 def _plain(longest: int) -> Rule:
     return shape({"text": string(longest)}, {"emoji": flag})
 

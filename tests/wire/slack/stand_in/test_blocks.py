@@ -28,6 +28,16 @@ def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
 
+def marked(text: str) -> Json:
+    """A text object that is marked up."""
+    return {"type": "mrkdwn", "text": text}
+
+
+def picture() -> Json:
+    """A picture."""
+    return {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "A picture"}
+
+
 def section(text: str = "Hello", **more: Any) -> Json:
     """A section."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
@@ -60,6 +70,16 @@ def rich(*elements: Json) -> Json:
         "type": "rich_text",
         "elements": [{"type": "rich_text_section", "elements": list(elements)}],
     }
+
+
+def card(**more: Any) -> Json:
+    """A card."""
+    return {"type": "card", **more}
+
+
+def carousel(*cards: Json) -> Json:
+    """Cards side by side."""
+    return {"type": "carousel", "elements": list(cards)}
 
 
 TAKEN = {
@@ -100,6 +120,18 @@ TAKEN = {
             ],
         },
     ],
+    "cards": [
+        card(title=marked("*Title*"), icon=picture(), hero_image=picture()),
+        carousel(
+            card(
+                title=marked("t" * 150),
+                subtitle=marked("s" * 150),
+                body=marked("b" * 200),
+                actions=[button("a"), button("b"), button("c")],
+            ),
+            *(card(actions=[button(f"d{number}")]) for number in range(9)),
+        ),
+    ],
     "the longest there may be": [
         section("x" * 3000),
         {"type": "header", "text": plain("x" * 150)},
@@ -118,6 +150,26 @@ def test_taken(blocks: list[Json]) -> None:
 
 
 REFUSED = {
+    "a card that says nothing": ([card(subtitle=marked("x"))], "hero_image, title, actions or body"),
+    "a long title of a card": ([carousel(card(title=marked("x" * 151)))], "less than 151"),
+    "a long subtitle of a card": ([card(title=marked("x"), subtitle=marked("x" * 151))], "less than 151"),
+    "a long body of a card": ([card(body=marked("x" * 201))], "less than 201"),
+    "a plain title of a card": ([card(title=plain("x"))], "unsupported type: plain_text"),
+    "a menu in a card": ([card(actions=[select()])], "unsupported type: static_select"),
+    "no buttons in a card": ([card(title=marked("x"), actions=[])], "no fewer than 1"),
+    "many buttons in a card": ([card(actions=[button(f"a{one}") for one in range(4)])], "no more than 3"),
+    "text beside a card's": ([card(title=marked("x"), text=marked("x"))], "invalid additional property"),
+    "an empty carousel": ([carousel()], "no fewer than 1"),
+    "a carousel of eleven": ([carousel(*[card(title=marked("x"))] * 11)], "no more than 10"),
+    "a section in a carousel": ([carousel(section())], "unsupported type: section"),
+    "the same action in two cards": (
+        [carousel(card(actions=[button("a")]), card(actions=[button("a")]))],
+        "already exists",
+    ),
+    "the same block_id in two cards": (
+        [carousel(card(block_id="b", title=marked("x")), card(block_id="b", title=marked("x")))],
+        "already exists",
+    ),
     "too many": ([{"type": "divider"}] * 51, "no more than 50 items"),
     "none": ([], "no fewer than 1 items"),
     "no list": ({"type": "divider"}, "must be an array"),
@@ -312,6 +364,7 @@ VIEWS = {
         {**modal({"type": "input", "element": {"type": "timepicker"}})},
         "missing required field: label",
     ),
+    "a carousel": (modal(carousel(card(title=marked("x")))), "unsupported type: carousel"),
     "a button as a field": (modal(field(element=button())), "unsupported type: button"),
 }
 
