@@ -13,8 +13,9 @@ IDLE_S = 1.0
 def replace_lost_connections(engine: Engine) -> None:
     """Have lost connections of the engine's pool replaced.
 
-    The driver knows of those that the server closed. Any other is tried, unless it was used a moment ago. SQLAlchemy's own `pool_pre_ping` tries each before every transaction, in three round trips, which
-    takes more CPU than a statement.
+    The driver knows of those that the server closed. Any other is tried, unless it was used a moment ago.
+    SQLAlchemy's own `pool_pre_ping` tries each before every transaction, in three round trips, which takes
+    more CPU than a statement.
     """
     dialect = engine.dialect
 
