@@ -91,7 +91,9 @@ def escape(words: str, *, line_start: bool = True) -> str:
 
     `line_start` says that the words begin a line, where more characters are markup.
     """
-    marked = _INVITATION.sub(r"\1\\/", _ANYWHERE.sub(_escape_each, words))
+    marked = _ANYWHERE.sub(_escape_each, words)
+    if "/" in marked:
+        marked = _INVITATION.sub(r"\1\\/", marked)
     first, newline, rest = ("", "", marked) if line_start else marked.partition("\n")
     return first + newline + _AT_LINE_START.sub(_escape_line_start, rest)
 

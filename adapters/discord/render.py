@@ -79,9 +79,8 @@ def draw(
     """
     mention = f"<@&{card.mention}>" if card.mention else ""
     components, characters = MOST_COMPONENTS - bool(mention), MOST_TEXT - len(mention)
-    container = _container(card, label, commands, picture, sections=True)
-    if _count_components(container) > components:
-        container = _container(card, label, commands, picture, sections=False)
+    sections = _count_with_sections(card, picture) <= components
+    container = _container(card, label, commands, picture, sections=sections)
     while _count_components(container) > components or container.content_length() > characters:
         container.remove_item(container.children[-1])  # a last resort: no card of ours has so many parts
     if not container.children:
@@ -170,9 +169,9 @@ def _container(
             item = discord.MediaGalleryItem(f"attachment://{picture}", description=card.picture.alt)
             container.add_item(ui.MediaGallery(item))
 
-    before: Block | None = None
+    before, tail = None, card.tail
     for place, (block, shown) in enumerate(zip(card.blocks, words, strict=True)):
-        if place == card.tail:
+        if place == tail:
             add_picture()
         match block:
             case Row(_, Button() as button) if sections and (pressable := _button(button, names)):
@@ -198,7 +197,7 @@ def _container(
             end_run()
             container.add_item(ui.ActionRow(_menu_of_rows(rows, card.zone)))
         before = block
-    if card.tail == len(card.blocks):
+    if tail == len(card.blocks):
         add_picture()
     end_run()
     return container
@@ -235,6 +234,30 @@ def _shorten_to_fit(pieces: Sequence[tuple[str, Text]], commands: Commands) -> l
             break
         shown[place] = shortened(pieces[place][1], max(size - over, size // 2), commands)
     return [prefix + words if words.strip() else "" for (prefix, _), words in zip(pieces, shown, strict=True)]
+
+
+def _count_with_sections(card: Card, picture: str) -> int:
+    """How many components the card has at most if its rows with buttons become sections."""
+    sizes = [_components_of(block) for block in card.blocks]
+    runs = sum(
+        not size and (place in {0, card.tail} or sizes[place - 1] > 0) for place, size in enumerate(sizes)
+    )
+    return 1 + sum(sizes) + runs + bool(picture)
+
+
+def _components_of(block: Block) -> int:
+    """How many components a block takes; 0 for a text, which shares one with the texts beside it."""
+    match block:
+        case Row(_, Button()):
+            return 3
+        case Buttons(buttons):
+            return 1 + len(buttons)
+        case Select():
+            return 2
+        case Divider():
+            return 1
+        case _:
+            return 0
 
 
 def _count_components(container: ui.Container[ui.LayoutView]) -> int:

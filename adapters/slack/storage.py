@@ -21,8 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.slack.tables import SlackFile, SlackRequest
 from bot.db.engine import Database
 from bot.db.sealing import Seal, Sealed
-from bot.db.table import Table
-from bot.db.upsert import insert
+from bot.db.table import Table, columns
+from bot.db.upsert import built_once, insert
 from bot.platform.clock import Clock, SystemClock
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
@@ -152,6 +152,11 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
         return (table.c.client_id == self.client_id) & (table.c.team_id == team)
 
 
+@built_once(SlackRequest)
+def _add_requests(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing().returning(columns(SlackRequest).key)
+
+
 class SlackRequests:
     """Requests that any process took already, and states that were used. Both may come again."""
 
@@ -167,8 +172,8 @@ class SlackRequests:
                 await session.execute(delete(SlackRequest).where(old))
                 self._cleared_at = now
             rows = [{"key": key, "taken_at": now} for key in keys]
-            statement = insert(session, SlackRequest).values(rows).on_conflict_do_nothing()
-            return set((await session.scalars(statement.returning(SlackRequest.key))).all())
+            stored = await (await session.connection()).execute(_add_requests(session), rows)
+            return set(stored.scalars())
 
 
 class SlackStates(AsyncOAuthStateStore):

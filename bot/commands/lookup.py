@@ -21,8 +21,9 @@ from bot.errors import ForeignAction, UserError
 from bot.feature.features import Features
 from bot.platform.people import Actor
 from bot.platform.refs import RoomRef
-from bot.study import caller_queries, people_queries, room_queries
+from bot.study import caller_queries, room_queries
 from bot.study.audit_log import Act
+from bot.study.caller_queries import GroupsOfPerson
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
@@ -123,12 +124,18 @@ class Lookup:
             return [one for one in found if one.state == CohortState.ACTIVE] or found
         if self.command.this_channel_only:
             return ()
-        person = await self.find_person()
-        return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
+        return (await self.find_groups()).joined
 
-    async def looked_after(self) -> list[Cohort]:
+    async def find_groups(self) -> GroupsOfPerson:
+        """The groups in which the caller is."""
+        person = await self.find_person()
+        if person is None:
+            return GroupsOfPerson()
+        return await caller_queries.find_groups_of_person(self.session, person.id)
+
+    async def looked_after(self, organized: Sequence[Cohort] | None = None) -> list[Cohort]:
         """As `bot.commands.rights.list_looked_after`."""
-        return await rights.list_looked_after(self)
+        return await rights.list_looked_after(self, organized)
 
     def choose(self, cohort: Cohort) -> None:
         """Let the call be about this group."""

@@ -5,6 +5,7 @@ who was made an organizer by name. Elsewhere the group is a guest: whoever manag
 wrong with its rooms there and take them out, and nothing else.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -76,22 +77,24 @@ async def _organizes_by_name(context: "Lookup", cohort: Cohort) -> GroupAccess:
     return replace(access, is_there=access.organizes(named=row.named))
 
 
-async def list_looked_after(context: "Lookup") -> list[Cohort]:
-    """The groups that the caller may organize from here. Groups that are over come last.
+async def list_looked_after(context: "Lookup", organized: Sequence[Cohort] | None = None) -> list[Cohort]:
+    """The groups that the caller may organize from here. Groups that are over come last. `organized` are
+    those of which they were made an organizer, if that was read already.
 
     For a command that `guests_may` use, with the groups that are guests in a place that the caller manages.
     Raises AccessUnknown if the platform must be asked.
     """
     session, found = context.session, list[Cohort]()
-    if (person := await context.find_person()) is not None:
-        unknown: list[RoomRef] = []
-        for one in await organizer_queries.list_organized_cohorts(session, person.id, over=True):
-            try:
-                found += [one] if (await _organizes_by_name(context, one)).is_there else []
-            except AccessUnknown as asked:
-                unknown += asked.rooms
-        if unknown:
-            raise AccessUnknown(unknown)
+    if organized is None:
+        organized = (await context.find_groups()).organized
+    unknown: list[RoomRef] = []
+    for one in organized:
+        try:
+            found += [one] if (await _organizes_by_name(context, one)).is_there else []
+        except AccessUnknown as asked:
+            unknown += asked.rooms
+    if unknown:
+        raise AccessUnknown(unknown)
     if context.actor.can_manage:
         place = context.room.platform, context.room.workspace
         found += await cohort_queries.list_cohorts_begun_in(session, *place)

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import Session
 
 from bot.db.errors import connect, leave_out_values, note_lost_connection
+from bot.db.lost_connections import replace_lost_connections
 from bot.db.sqlite import BUSY_TIMEOUT_MS
 from bot.db.sqlite import connect as connect_directly
 from bot.db.urls import database_url
@@ -66,7 +67,8 @@ def create_engine(url: str | URL) -> AsyncEngine:
             "server_settings": {"application_name": APPLICATION, **TIME_LIMITS},
             "timeout": CONNECT_TIMEOUT_S,
         }
-        remote = create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
+        remote = create_async_engine(parsed, hide_parameters=True, connect_args=options)
+        replace_lost_connections(remote.sync_engine)
         event.listen(remote.sync_engine, "do_connect", connect)
         event.listen(remote.sync_engine, "handle_error", leave_out_values)
         event.listen(remote.sync_engine, "handle_error", note_lost_connection)

@@ -54,10 +54,13 @@ class StandingChange:
     """What has changed of what ranks a member.
 
     Whether weeks before `since` were kept has not. `points` are the weeks whose points have; None: any.
+    `facts` are those of the member's streak, where they were read and locked already
+    (`bot.features.streak.service.find_streak_and_facts`).
     """
 
     since: int = 1
     points: Collection[int] | None = None
+    facts: object = None
 
 
 ANYTHING = StandingChange()

@@ -1,14 +1,18 @@
-"""Queries about the caller of a command: one statement finds their person, group and membership."""
+"""Queries about the caller of a command: one statement finds their person, group and membership, and one all
+their groups.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.table import columns
 from bot.platform.refs import AccountRef, RoomRef
-from bot.study.cohort_tables import Cohort, CohortRoom, Room
-from bot.study.people_tables import Account, Member, Person
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
+from bot.study.people_tables import Account, Member, Organizer, Person
 
 _PERSON_AND_MEMBER = (
     select(Person, Member)
@@ -115,3 +119,43 @@ async def find_group_with_rooms(
         return None
     cohort, person, member, _ = rows[0]
     return (cohort, person, member), [room for *_, room in rows if room is not None]
+
+
+_MEMBER, _ORGANIZER = columns(Member), columns(Organizer)
+_BELONGS = union_all(
+    select(_MEMBER.cohort_id, _MEMBER.id.label("member_id"), _MEMBER.own_pace).where(
+        _MEMBER.person_id == bindparam("person_id"), _MEMBER.left_at.is_(None)
+    ),
+    select(_ORGANIZER.cohort_id, null(), null()).where(_ORGANIZER.person_id == bindparam("person_id")),
+).subquery()
+_GROUPS_OF_PERSON = (
+    select(Cohort, _BELONGS.c.member_id, _BELONGS.c.own_pace)
+    .join(_BELONGS, _BELONGS.c.cohort_id == Cohort.id)
+    .order_by(_BELONGS.c.member_id.desc(), Cohort.key)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsOfPerson:
+    """The groups in which a person is. `joined` are the active ones of which they are a member, the one
+    joined last first, with those that are through their plan, where they go on at their own pace. `organized`
+    are all of which they were made an organizer, sorted by key.
+    """
+
+    joined: Sequence[Cohort] = ()
+    organized: Sequence[Cohort] = ()
+
+
+async def find_groups_of_person(session: AsyncSession, person_id: int) -> GroupsOfPerson:
+    """The groups in which a person is, as a member and as an organizer."""
+    rows = (await session.execute(_GROUPS_OF_PERSON, {"person_id": person_id})).all()
+    joined = [
+        cohort
+        for cohort, member_id, own_pace in rows
+        if member_id is not None
+        and (
+            cohort.state == CohortState.ACTIVE
+            or (cohort.state == CohortState.FINISHED and own_pace is not None)
+        )
+    ]
+    return GroupsOfPerson(joined, [cohort for cohort, member_id, _ in rows if member_id is None])

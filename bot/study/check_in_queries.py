@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.table import columns
@@ -54,9 +54,10 @@ async def put_check_in(
     await session.execute(_put_check_in(session), values)
 
 
-_FOUND_CHECK_IN = select(CheckIn).where(
-    CheckIn.member_id == bindparam("member_id"), CheckIn.week == bindparam("week")
+_FOUND_CHECK_IN = select(_CHECK_IN.answer, _CHECK_IN.note, _CHECK_IN.private).where(
+    _CHECK_IN.member_id == bindparam("member_id"), _CHECK_IN.week == bindparam("week")
 )
+_LOCKED_CHECK_IN = _FOUND_CHECK_IN.with_for_update()
 
 
 async def add_attendance(session: AsyncSession, member_id: int, week: int, now: datetime) -> bool:
@@ -66,10 +67,15 @@ async def add_attendance(session: AsyncSession, member_id: int, week: int, now: 
     return (await session.execute(statement.returning(Attendance.week))).first() is not None
 
 
-async def find_check_in(session: AsyncSession, member_id: int, week: int) -> CheckIn | None:
-    """The member's check-in of the week, or None."""
-    given = {"member_id": member_id, "week": week}
-    return (await session.scalars(_FOUND_CHECK_IN, given)).one_or_none()
+async def find_check_in(
+    session: AsyncSession, member_id: int, week: int, *, lock: bool = False
+) -> Row[str, str, bool] | None:
+    """The answer, the note, and whether that is private, of the member's check-in of the week, or None.
+
+    `lock` it to change it by what it is now.
+    """
+    query = _LOCKED_CHECK_IN if lock else _FOUND_CHECK_IN
+    return (await session.execute(query, {"member_id": member_id, "week": week})).one_or_none()
 
 
 async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Text about an item of a plan: its icon, linked title, authors and estimated time."""
 
+from functools import lru_cache
+
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
 from bot.messages.figures import hours
@@ -27,9 +29,10 @@ def short_title(count: int) -> int:
     return max(12, min(80, (MOST_TEXT - 800) // max(count, 1) - 70))
 
 
+@lru_cache(maxsize=2048)
 def item_line(item: Item, *, notes: bool = True) -> Text:
     """One line about an item: its icon, linked title, estimated time and, with `notes`, the author's
-    remark.
+    remark. The lines of items that groups work on now are kept: every checklist shows them.
     """
     title = titled(item) if item.kind is ItemKind.PAPER else _leading(item)
     effort = f" · {hours(item.minutes)}" if item.minutes else ""

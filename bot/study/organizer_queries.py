@@ -3,29 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, delete, select, true, update
+from sqlalchemy import Row, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
-from bot.study.cohort_tables import Cohort, CohortState
+from bot.study.cohort_tables import Cohort
 from bot.study.people_tables import Account, Organizer, Person
-
-_ORGANIZED = (
-    select(Cohort)
-    .join(Organizer, Organizer.cohort_id == Cohort.id)
-    .where(Organizer.person_id == bindparam("person_id"))
-    .order_by(Cohort.key)
-)
-
-
-async def list_organized_cohorts(
-    session: AsyncSession, person_id: int, *, over: bool = False
-) -> Sequence[Cohort]:
-    """The active cohorts of which a person was made an organizer, sorted by key. With `over`, all others
-    too.
-    """
-    query = _ORGANIZED if over else _ORGANIZED.where(Cohort.state == CohortState.ACTIVE)
-    return (await session.scalars(query, {"person_id": person_id})).all()
 
 
 async def find_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> Organizer | None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
-from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
+from bot.study.cohort_tables import CohortRoom, Room
 from bot.study.member_span import IDS_AT_ONCE
 from bot.study.people_tables import SHUT_OUT, Account, Exit, Member, Person
 from bot.wording.naming import public_name
@@ -176,26 +176,6 @@ async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[
     """The member with that id and their person, or None."""
     query = select(Member, Person).join(Person, Person.id == Member.person_id).where(Member.id == member_id)
     return (await session.execute(query)).one_or_none()
-
-
-_GOES_ON = (Cohort.state == CohortState.FINISHED) & Member.own_pace.is_not(None)
-
-
-_OF_PERSON = (
-    select(Cohort)
-    .join(Member, Member.cohort_id == Cohort.id)
-    .where(Member.person_id == bindparam("person_id"), Member.left_at.is_(None))
-    .where((Cohort.state == CohortState.ACTIVE) | _GOES_ON)
-    .order_by(Member.id.desc())
-)
-
-
-async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
-    """The active cohorts of which a person is a member, the one joined last first.
-
-    With those that are through their plan, where the person goes on at their own pace.
-    """
-    return (await session.scalars(_OF_PERSON, {"person_id": person_id})).all()
 
 
 async def list_with_self_paced(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:

@@ -32,6 +32,8 @@ def bare(text: str) -> str:
 
 def unclosed(text: str) -> int:
     """How many isolates of the text lack their end; -1 if an end comes before its beginning."""
+    if ISOLATE not in text and END not in text:
+        return 0
     depth = 0
     for c in text:
         depth += (c == ISOLATE) - (c == END)

@@ -67,6 +67,8 @@ def tidy(text: str, limit: int) -> str:
 
     Text written from right to left is isolated, which takes two characters more.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():  # as most names are
+        return " ".join(text.split())
     # Cut long text before the slow work on each character; 20 leaves room for characters that are dropped.
     normal = without_towers(text[: limit * 20])
     kept = (c for c in normal if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)

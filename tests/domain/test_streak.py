@@ -37,7 +37,7 @@ def histories(draw: st.DrawFn) -> list[WeekFacts]:
     """The weeks of a member who joined somewhere in the plan."""
     facts = draw(st.lists(mostly_kept, max_size=40))
     first = draw(st.integers(1, 20))
-    return [replace(week, week=number) for number, week in enumerate(facts, start=first)]
+    return [week._replace(week=number) for number, week in enumerate(facts, start=first)]
 
 
 def history(letters: str) -> list[WeekFacts]:
@@ -52,7 +52,7 @@ def history(letters: str) -> list[WeekFacts]:
         "p": WeekFacts(0, was_paused=True),
         "o": WeekFacts(0, is_open=True),
     }
-    return [replace(meant[letter], week=number) for number, letter in enumerate(letters, start=1)]
+    return [meant[letter]._replace(week=number) for number, letter in enumerate(letters, start=1)]
 
 
 def marks(streak: Streak) -> str:

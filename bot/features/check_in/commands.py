@@ -12,7 +12,6 @@ from bot.features.check_in import cards, service
 from bot.features.organizers.service import note_readers
 from bot.features.streak.praise import noticed
 from bot.features.streak.rules import CheckInAnswer
-from bot.features.streak.service import find_streak
 from bot.messages.limits import MOST_FIELDS
 from bot.study import progress_queries
 
@@ -40,16 +39,15 @@ async def checkin(
     if given is CheckInAnswer.DONE and member.own_pace is None:
         completed = await progress_queries.list_completed_of(context.session, member.id, about.core)
         open_items = sum(item.key not in completed for item in about.core)
-    streak = await find_streak(group, member)
     if recorded.is_first:
-        saved += noticed(streak, number, member.id)
+        saved += noticed(recorded.streak, number, member.id)
     again = group.features.reported_part
     asked = await again.offer(group, member, number) if again is not None else {}
     card = cards.checked_in(
         group.course,
         about,
         given,
-        streak,
+        recorded.streak,
         running=context.now < group.course.calendar.end(number),
         private=recorded.private,
         readers=await note_readers(group) if recorded.private is False else "",

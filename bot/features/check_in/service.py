@@ -7,7 +7,8 @@ from bot.errors import UserError
 from bot.feature.group import GroupContext, StandingChange
 from bot.feature.post_kinds import PlannedPost
 from bot.features.check_in import queries
-from bot.features.streak.rules import CheckInAnswer
+from bot.features.streak.rules import CheckInAnswer, Streak, keeps
+from bot.features.streak.service import find_streak_and_facts
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, post_key
 from bot.outbox.tables import Post
@@ -34,11 +35,12 @@ class Answers:
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An answer that was recorded. `private`: whether the note is private now; None if the call was not about
-    a note. `is_first`: the member had not answered for the week.
+    a note. `is_first`: the member had not answered for the week. `streak` is theirs with this answer.
     """
 
     private: bool | None
     is_first: bool
+    streak: Streak
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ async def check_in(
         raise UserError(
             f"Week {week} is closed, so its check-in cannot be changed. This week's is still yours."
         )
-    before = await check_in_queries.find_check_in(group.session, member.id, week)
-    earlier = before.answer if before else None
+    before = await check_in_queries.find_check_in(group.session, member.id, week, lock=True)
+    earlier = CheckInAnswer(before.answer) if before else None
     if note is None and private is not None and not (before and before.note):
         raise UserError('You have written no note for that week. Add one: `note:"..."`.')
     is_private = before.private if private is None and before is not None else bool(private)
@@ -83,10 +85,14 @@ async def check_in(
         for feature in group.features:
             if feature.on_checked_in is not None:
                 await feature.on_checked_in(group, member, week)
-    if earlier != answer.value:
-        await group.features.standing_changed(group, member, StandingChange(week, points=()))
+    # There is nothing to lock before the first answer, so another one may have come meanwhile.
+    ranks = earlier is None or keeps(earlier) != keeps(answer)
+    streak, facts = await find_streak_and_facts(group, member, lock=ranks)
+    if ranks:
+        await group.features.standing_changed(group, member, StandingChange(week, points=(), facts=facts))
+    if earlier != answer:
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
-    return Recorded(is_private if note or private is not None else None, earlier is None)
+    return Recorded(is_private if note or private is not None else None, earlier is None, streak)
 
 
 async def week_to_answer(group: GroupContext, member: Member) -> int:

@@ -14,7 +14,7 @@ from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.service import find_own
 from bot.features.leaderboard.weeks import board_weeks
 from bot.features.streak.service import find_streak
-from bot.study import people_queries, progress_queries
+from bot.study import progress_queries
 from bot.study.cohort_tables import CohortState
 from bot.study.course import Course
 from bot.study.people_tables import Member, Person
@@ -25,7 +25,8 @@ async def home(context: Context) -> Reply:
     group.
     """
     person = await context.find_person()
-    own = await people_queries.list_cohorts_of_person(context.session, person.id) if person else ()
+    groups = await context.find_groups()
+    own = groups.joined
     here = await context.find_cohort()
     if own and (here is None or all(here.id != cohort.id for cohort in own)):
         context.choose(own[0])
@@ -33,7 +34,7 @@ async def home(context: Context) -> Reply:
     member = await context.find_member()
     organized = [
         (cohort.name, cohort.id)
-        for cohort in await context.looked_after()
+        for cohort in await context.looked_after(groups.organized)
         if cohort.state == CohortState.ACTIVE
     ]
     zone = await context.zone()

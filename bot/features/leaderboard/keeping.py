@@ -19,7 +19,7 @@ from bot.features.leaderboard.places import find_base, work_out
 from bot.features.leaderboard.queries import key_of
 from bot.features.leaderboard.results import Settled
 from bot.features.leaderboard.tables import BoardKind, KeptBoard
-from bot.features.streak.queries import list_asked
+from bot.features.streak.queries import StreakFacts, list_asked, lock_standing
 from bot.features.streak.rules import Counts
 from bot.study import people_queries
 from bot.study.people_tables import Member, Person
@@ -44,7 +44,9 @@ async def change(group: GroupContext, member: Member | None, what: StandingChang
     if member is None:
         await queries.reset_boards(session, group.course.cohort_id)
         return
-    await queries.lock_member(session, member.id)
+    facts = what.facts if isinstance(what.facts, StreakFacts) else None
+    if facts is None:
+        await lock_standing(session, member.id)
     if member.left_at is not None:
         await queries.remove_places(session, member.id)
         return
@@ -60,7 +62,7 @@ async def change(group: GroupContext, member: Member | None, what: StandingChang
         names = {member.id: (sort_bytes(member.name), person.visible)}
     base = find_base(boards, list(before.values()), what.since)
     settled = _settled(base, [before[base.id]] if base else ())
-    places = await work_out(group, boards, [member], names, settled)
+    places = await work_out(group, boards, [member], names, settled, facts)
     await queries.put_places(session, [one for one in places if _differs(one, before.get(one["board_id"]))])
     if (begins := _next_beginning(group, [member])) is not None:
         await queries.hold_until(session, group.course.cohort_id, begins)

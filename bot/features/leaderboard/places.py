@@ -11,7 +11,7 @@ from bot.features.leaderboard.queries import key_of
 from bot.features.leaderboard.results import Settled, StreakResults, read_results
 from bot.features.leaderboard.rules import Standing, order
 from bot.features.leaderboard.tables import BoardKind
-from bot.features.streak.queries import list_facts
+from bot.features.streak.queries import StreakFacts, list_facts
 from bot.features.streak.rules import Counts
 from bot.study import people_queries
 from bot.study.people_tables import Member
@@ -29,11 +29,13 @@ async def work_out(
     members: Sequence[Member],
     names: Mapping[int, tuple[bytes, bool]],
     settled: Settled = Settled(),  # noqa: B008 - it is immutable
+    facts: StreakFacts | None = None,
 ) -> list[dict[str, Any]]:
     """The places of these members on these boards (rows with the columns of boards), from the facts.
 
     `names` has what their names sort by, and whether others see them. `settled` is what weeks that have not
-    changed have left to them.
+    changed have left to them. `facts` are those of their streaks, if they were read already and no board
+    compares points.
     """
     if not members:
         return []
@@ -60,7 +62,8 @@ async def work_out(
         min((one.first_week for one in points), default=0),
         max((one.last_week for one in points), default=-1) + 1,
     )
-    facts = await list_facts(group.session, group.course.cohort_id, members, settled.first, weeks)
+    if facts is None:
+        facts = await list_facts(group.session, group.course.cohort_id, members, settled.first, weeks)
     if points:
         results = await read_results(group, members, weeks, facts)
         for board in points:

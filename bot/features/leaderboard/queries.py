@@ -105,12 +105,6 @@ async def list_members_after(session: AsyncSession, cohort_id: int, after: int, 
     return (await session.execute(_MEMBERS_AFTER, given)).all()
 
 
-async def lock_member(session: AsyncSession, member_id: int) -> None:
-    """Wait for others who work out the member's places. SQLite has one writer, so there is nobody."""
-    if session.get_bind().dialect.name != "sqlite":
-        await session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
-
-
 _BOARD, _PLACE, _MEMBER = columns(KeptBoard), columns(BoardPlace), columns(Member)
 _WITH_PLACE = (_PLACE.board_id == _BOARD.id) & (_PLACE.member_id == bindparam("of_member"))
 _CHANGED_BOARDS = (

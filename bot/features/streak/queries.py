@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Integer,
+    String,
     bindparam,
     case,
     cast,
     exists,
     func,
-    literal,
+    literal_column,
     null,
     or_,
     select,
@@ -82,6 +84,12 @@ async def list_facts(
     return found
 
 
+async def lock_standing(session: AsyncSession, member_id: int) -> None:
+    """Wait for others who work out the member's standing. SQLite has one writer, so there is nobody."""
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(_LOCKED, {"member_id": member_id})
+
+
 async def list_asked(session: AsyncSession, *cohort_ids: int) -> dict[int, set[int]]:
     """The weeks of each of these groups whose check-in reached a room."""
     found: dict[int, set[int]] = {cohort_id: set() for cohort_id in cohort_ids}
@@ -120,43 +128,49 @@ def _asked(of_groups: Any, *found: Any) -> Any:
     )
 
 
+def _kind(name: str) -> Any:
+    """The kind of a row, as a part of the statement: a parameter would be handed over each time."""
+    return literal_column(f"'{name}'", String)
+
+
 def _facts() -> Any:
     """Rows of kind, member id, week, answer or kind of absence, number of completed items or of points, and
     from when to when an absence lasts.
     """
-    none, zero = literal(""), literal(0)
+    none, zero = literal_column("''", String), literal_column("0", Integer)
     never = cast(null(), UtcDateTime), cast(null(), UtcDateTime)
     first: BindParameter[int] = bindparam("first_week")
     check_in, completion, score = columns(CheckIn), columns(Completion), columns(Score)
     attendance, excuse, absence = columns(Attendance), columns(Excuse), columns(Absence)
     answers = select(
-        literal("answer").label("kind"), check_in.member_id, check_in.week, check_in.answer, zero, *never
+        _kind("answer").label("kind"), check_in.member_id, check_in.week, check_in.answer, zero, *never
     ).where(among(check_in.member_id), check_in.week >= first)
     completed = (
-        select(literal("completed"), completion.member_id, completion.week, none, func.count(), *never)
+        select(_kind("completed"), completion.member_id, completion.week, none, func.count(), *never)
         .where(among(completion.member_id), completion.week >= first)
         .group_by(completion.member_id, completion.week)
     )
-    attended = select(literal("attended"), attendance.member_id, attendance.week, none, zero, *never).where(
+    attended = select(_kind("attended"), attendance.member_id, attendance.week, none, zero, *never).where(
         among(attendance.member_id), attendance.week >= first
     )
-    excused = select(literal("excused"), excuse.member_id, excuse.week, none, zero, *never).where(
+    excused = select(_kind("excused"), excuse.member_id, excuse.week, none, zero, *never).where(
         among(excuse.member_id), excuse.week >= first
     )
     absent = select(
-        literal("absent"), absence.member_id, zero, absence.kind, zero, absence.starts_at, absence.ends_at
+        _kind("absent"), absence.member_id, zero, absence.kind, zero, absence.starts_at, absence.ends_at
     ).where(among(absence.member_id))
-    points = select(literal("points"), score.member_id, score.week, none, score.points, *never).where(
+    points = select(_kind("points"), score.member_id, score.week, none, score.points, *never).where(
         among(score.member_id),
         score.week >= bindparam("points_from"),
         score.week < bindparam("points_before"),
     )
     of_group = _POST.cohort_id == bindparam("cohort_id")
-    asked = _asked(of_group, literal("asked"), zero, _POST.week, none, zero, *never)
+    asked = _asked(of_group, _kind("asked"), zero, _POST.week, none, zero, *never)
     # One statement instead of seven: a command that shows a streak has a budget of statements.
     return union_all(answers, completed, attended, excused, absent, points, asked)
 
 
+_LOCKED = select(Member.id).where(Member.id == bindparam("member_id")).with_for_update(key_share=True)
 _POST = columns(Post)
 _ASKED = _asked(_POST.cohort_id.in_(bindparam("cohorts", expanding=True)), _POST.cohort_id, _POST.week)
 _FACTS = _facts()

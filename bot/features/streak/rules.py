@@ -14,6 +14,7 @@ earns one freeze for every `WEEKS_PER_FREEZE` kept weeks, and holds at most `MOS
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.wording.counting import counted
 
@@ -38,6 +39,11 @@ KEEPING_ANSWERS = frozenset(CheckInAnswer) - {CheckInAnswer.AWAY}
 """Answers that keep a week."""
 
 
+def keeps(answer: CheckInAnswer | None) -> bool:
+    """Whether the answer to a check-in keeps its week; None: there is none."""
+    return answer is not None and answer is not CheckInAnswer.AWAY
+
+
 class Mark(StrEnum):
     """How a week counts."""
 
@@ -55,8 +61,7 @@ class Mark(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
-class WeekFacts:
+class WeekFacts(NamedTuple):
     """The facts of one member's week. `is_open`: the week still takes answers."""
 
     week: int
@@ -70,8 +75,7 @@ class WeekFacts:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedWeek:
+class MarkedWeek(NamedTuple):
     """A week with its mark, the reason in a few words, and the streak and freezes after it."""
 
     week: int
@@ -95,8 +99,7 @@ class Streak:
     weeks: tuple[MarkedWeek, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What the weeks until then leave to the next: the streak, the longest one, freezes, and kept weeks."""
 
     current: int = 0
@@ -123,7 +126,10 @@ class Counts:
         return Counts(0, self.longest, self.freezes, self.kept) if mark is Mark.MISSED else self
 
 
-def count(facts: Iterable[WeekFacts], before: Counts = Counts()) -> Counts:
+NOTHING = Counts()
+
+
+def count(facts: Iterable[WeekFacts], before: Counts = NOTHING) -> Counts:
     """The counts after these weeks, in order, which follow on those that led to `before`."""
     for week in facts:
         before = before.after(_judge(week, before.freezes)[0])
@@ -143,7 +149,7 @@ def replay(facts: Iterable[WeekFacts]) -> Streak:
 
 
 def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
-    if week.answer in KEEPING_ANSWERS:
+    if keeps(week.answer):
         return Mark.KEPT, f"answered “{week.answer}”"
     if week.completed:
         return (

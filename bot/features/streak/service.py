@@ -1,11 +1,11 @@
 """Compute streaks from the facts of every week (`bot.features.streak.rules`)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.feature.group import GroupContext
-from bot.features.streak.queries import StreakFacts, list_facts
+from bot.features.streak.queries import StreakFacts, list_facts, lock_standing
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak, WeekFacts, replay
 from bot.study.calendar import WeekEdges
 from bot.study.course import Course
@@ -28,6 +28,16 @@ async def find_streaks(group: GroupContext, members: Sequence[Member]) -> dict[i
     """The streak of each member, by member id."""
     facts = await list_facts(group.session, group.course.cohort_id, members)
     return replay_all(group, members, facts)
+
+
+async def find_streak_and_facts(
+    group: GroupContext, member: Member, *, lock: bool
+) -> tuple[Streak, StreakFacts]:
+    """The member's streak and the facts behind it. `lock` these if one was changed that ranks the member."""
+    if lock:
+        await lock_standing(group.session, member.id)
+    facts = await list_facts(group.session, group.course.cohort_id, [member])
+    return replay_all(group, [member], facts)[member.id], facts
 
 
 def replay_all(group: GroupContext, members: Sequence[Member], facts: StreakFacts) -> dict[int, Streak]:
@@ -59,10 +69,9 @@ def list_weeks(
     """The facts of each member's weeks from `first` on up to the last of the weeks `open_`, by member id."""
     edges = list_edges(course, range(1, open_.stop))
     return {
-        member.id: [
-            _week_facts(member, week, facts, facts.absences.get(member.id, ()), edges[week], open_)
-            for week in range(max(first, member.joined_week), open_.stop)
-        ]
+        member.id: _list_weeks_of(
+            member, range(max(first, member.joined_week), open_.stop), open_, facts, edges
+        )
         for member in members
     }
 
@@ -85,23 +94,28 @@ def find_week_at_risk(
     return None
 
 
-def _week_facts(
-    member: Member,
-    week: int,
-    facts: StreakFacts,
-    absences: Sequence[Away],
-    edges: WeekEdges,
-    open_: range,
-) -> WeekFacts:
-    answer = facts.answers.get((member.id, week))
-    return WeekFacts(
-        week=week,
-        answer=CheckInAnswer(answer) if answer else None,
-        completed=facts.completed.get((member.id, week), 0),
-        attended=(member.id, week) in facts.attended,
-        was_asked=week in facts.asked,
-        was_absent=was_absent(member, absences, week, edges),
-        was_paused=bool(absences) and was_paused(absences, edges),
-        is_excused=(member.id, week) in facts.excused,
-        is_open=week in open_ and member.left_at is None,
-    )
+def _list_weeks_of(
+    member: Member, weeks: range, open_: range, facts: StreakFacts, edges: Mapping[int, WeekEdges]
+) -> list[WeekFacts]:
+    # Each of these is looked up once, because a member may have a hundred weeks.
+    member_id, joined_week, has_left = member.id, member.joined_week, member.left_at is not None
+    absences = facts.absences.get(member_id, ())
+    found = []
+    for week in weeks:
+        key = (member_id, week)
+        answer = facts.answers.get(key)
+        may_be_absent = bool(absences) or has_left or week == joined_week
+        found.append(
+            WeekFacts(
+                week,
+                answer=CheckInAnswer(answer) if answer else None,
+                completed=facts.completed.get(key, 0),
+                attended=key in facts.attended,
+                was_asked=week in facts.asked,
+                was_absent=may_be_absent and was_absent(member, absences, week, edges[week]),
+                was_paused=bool(absences) and was_paused(absences, edges[week]),
+                is_excused=key in facts.excused,
+                is_open=week in open_ and not has_left,
+            )
+        )
+    return found

@@ -27,7 +27,7 @@ from bot.errors import UserError
 from bot.messages.actions import decode
 from bot.messages.card import Option
 from bot.platform.chat import Chat
-from bot.study import cohort_queries, people_queries
+from bot.study import caller_queries, cohort_queries, people_queries
 from bot.study.course_cache import zone_of_calendar
 from tests.wire.cards_sent import CardsSent
 from tests.wire.discord.gateway import Intent
@@ -258,7 +258,8 @@ class DiscordStage:
             workspace = str(channel.guild.id) if channel.guild else ""
             cohort = await cohort_queries.find_cohort_in_room(session, "discord", workspace, str(channel.id))
             if cohort is None and person is not None:
-                cohort = next(iter(await people_queries.list_cohorts_of_person(session, person.id)), None)
+                groups = await caller_queries.find_groups_of_person(session, person.id)
+                cohort = next(iter(groups.joined), None)
         zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
 

@@ -31,7 +31,7 @@ from bot.messages.actions import decode
 from bot.messages.card import Option
 from bot.messages.notice import notice
 from bot.platform.chat import Chat
-from bot.study import cohort_queries, people_queries
+from bot.study import caller_queries, cohort_queries, people_queries
 from bot.study.course_cache import zone_of_calendar
 from tests.wire.cards_sent import CardsSent
 from tests.wire.slack.acting import ClientRefuses, Handle, handles, initial_value
@@ -312,7 +312,8 @@ class SlackStage:
             person = await people_queries.find_person(session, "slack", self.team.id, reader or "")
             cohort = await cohort_queries.find_cohort_in_room(session, "slack", self.team.id, channel.id)
             if cohort is None and person is not None:
-                cohort = next(iter(await people_queries.list_cohorts_of_person(session, person.id)), None)
+                groups = await caller_queries.find_groups_of_person(session, person.id)
+                cohort = next(iter(groups.joined), None)
         zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
 
