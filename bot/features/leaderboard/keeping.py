@@ -26,14 +26,14 @@ from bot.study.people_tables import Member, Person
 from bot.wording.collation import sort_bytes
 
 BATCH = 40
-"""Members whose places are worked out at once, in some 20 milliseconds. The event loop is free in between.
+"""Members whose places are worked out at once, in some 5 milliseconds. The event loop is free in between."""
 
-Each turn of a large group costs a round of planning and sending besides, which is more than that for a few.
-"""
-
+BATCHES_PER_TURN = 10
+"""Batches of one turn, of all groups that are planned together. A turn costs a round of planning and sending
+besides, as much as a batch does; and meanwhile others who write wait."""
 
 PLACES_REMOVED = 500
-"""Places that are deleted at once from boards that nobody needs any more."""
+"""Places that are deleted with each batch from boards that nobody needs any more."""
 
 
 async def change(group: GroupContext, member: Member | None, what: StandingChange = ANYTHING) -> None:
@@ -92,11 +92,12 @@ async def keep(groups: Sequence[GroupContext]) -> dict[int, datetime]:
         await queries.add_boards(session, missing)
         boards = await queries.list_boards(session, *needed, lock=True)
     asked = await list_asked(session, *needed)
+    batches = max(1, BATCHES_PER_TURN // len(groups))
     due: dict[int, datetime] = {}
     with session.no_autoflush:  # what is noted of the boards is written at the end, for all groups at once
         for group in groups:
             cohort_id = group.course.cohort_id
-            again = await _keep_of(group, boards[cohort_id], needed[cohort_id], asked[cohort_id])
+            again = await _keep_of(group, boards[cohort_id], needed[cohort_id], asked[cohort_id], batches)
             due |= {cohort_id: again} if again is not None else {}
             await asyncio.sleep(0)
     await session.flush()
@@ -104,19 +105,28 @@ async def keep(groups: Sequence[GroupContext]) -> dict[int, datetime]:
 
 
 async def _keep_of(
-    group: GroupContext, boards: Sequence[KeptBoard], needed: Collection[BoardKey], asked: Collection[int]
+    group: GroupContext,
+    boards: Sequence[KeptBoard],
+    needed: Collection[BoardKey],
+    asked: Collection[int],
+    batches: int,
 ) -> datetime | None:
-    """Keep those boards of a group that are needed; when the next turn is due."""
+    """Keep those boards of a group that are needed, in so many batches at most; when the next turn is due."""
     kept = [board for board in boards if key_of(board) in needed]
     others = [board.id for board in boards if key_of(board) not in needed]
-    is_more = bool(others) and not await queries.remove_boards(group.session, others, PLACES_REMOVED)
     await _check(group, kept, asked)
     stale = [board for board in kept if not board.is_ready]
-    if stale:
-        await _build_some(group, stale, kept)
-        is_more |= not all(board.is_ready for board in stale)
-    begins = [board.holds_until for board in kept if board.holds_until is not None]
-    return group.now if is_more else min(begins, default=None)
+    for _ in range(batches):
+        if others and await queries.remove_boards(group.session, others, PLACES_REMOVED):
+            others = []
+        if stale:
+            await _build_some(group, stale, kept)
+            stale = [board for board in stale if not board.is_ready]
+        if not others and not stale:
+            begins = [board.holds_until for board in kept if board.holds_until is not None]
+            return min(begins, default=None)
+        await asyncio.sleep(0)
+    return group.now
 
 
 async def open_board(
