@@ -119,6 +119,7 @@ async def _keep_of(
     await _check(group, kept, asked)
     stale = [board for board in kept if not board.is_ready]
     for _ in range(batches):
+        await asyncio.sleep(0)
         if others and await _remove_some(group, others):
             others = []
         if stale:
@@ -127,7 +128,6 @@ async def _keep_of(
         if not others and not stale:
             begins = [board.holds_until for board in kept if board.holds_until is not None]
             return min(begins, default=None)
-        await asyncio.sleep(0)
     return group.now
 
 
