@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.sqlite import LONG
 from bot.db.table import columns
 from bot.db.upsert import built_once, insert
 from bot.study.people_tables import Member
@@ -85,6 +86,7 @@ async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dic
         .join(Member, Member.id == CheckIn.member_id)
         .where(Member.cohort_id == cohort_id, Member.left_at.is_(None), CheckIn.week == week)
         .group_by(CheckIn.answer)
+        .prefix_with(LONG)
     )
     return {answer: int(count) for answer, count in (await session.execute(query)).all()}
 

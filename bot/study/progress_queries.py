@@ -163,7 +163,7 @@ def finishers(cohort_id: int, item_keys: Collection[str]) -> Select[int]:
 
 async def list_finishers(session: AsyncSession, cohort_id: int, item_keys: Collection[str]) -> list[int]:
     """The ids of the present members of a cohort who completed all of these items, in order."""
-    query = finishers(cohort_id, item_keys).order_by(Completion.member_id)
+    query = finishers(cohort_id, item_keys).order_by(Completion.member_id).prefix_with(LONG)
     return list(await session.scalars(query))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.app import App
 from bot.curricula import plans_root
 from bot.db.table import Table
+from bot.features.projects.queries import list_open_reviews, list_projects, list_with_open_review
 from bot.outbox.prune import KEPT_FOR, prune
 from tests.outbox.house import START, House
 
@@ -88,6 +89,18 @@ async def whole_reads(house: House, statement: str, parameters: Any) -> list[str
         await connection.exec_driver_sql("SET enable_seqscan = off")
         plan = (await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters)).scalar()
         return list(_whole_on_postgresql(json.loads(plan) if isinstance(plan, str) else plan))
+
+
+async def plan_of(house: House, statement: str, parameters: Any) -> str:
+    """How the database would run the statement, in its own words."""
+    async with house.database.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            await _forget_sizes(connection)
+            rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        else:
+            await connection.exec_driver_sql("SET enable_seqscan = off")
+            rows = await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        return "\n".join(str(row) for row in rows)
 
 
 async def _forget_sizes(connection: AsyncConnection) -> None:
@@ -163,6 +176,19 @@ async def test_every_statement_of_ticks_uses_an_index(house: House) -> None:
             reads += [f"{one}: {statement}" for one in await whole_reads(house, statement, parameters)]
     assert count > 80, "the ticks did all that ticks do"
     assert not reads, "\n\n".join(dict.fromkeys(reads))
+
+
+async def test_projects_are_sought_among_projects_alone(house: House) -> None:
+    """A group of thousands has a hundred ticks for each project, and planning asks for open reviews."""
+    with noted(house) as sent:
+        async with house.database.read() as session:
+            await list_with_open_review(session, [1])
+            await list_open_reviews(session, 1)
+            await list_projects(session, 1, ["s1.algebra.mml"])
+    assert len(sent) == 3
+    for statement, parameters in sent.items():
+        plan = await plan_of(house, statement, parameters)
+        assert not re.search(r"\w*(uq_completions|completions_member_id_week|completions_1)\w*", plan), plan
 
 
 async def test_pruning_reads_what_it_deletes(house: House) -> None:

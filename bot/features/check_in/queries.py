@@ -3,6 +3,7 @@
 from sqlalchemy import exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.sqlite import LONG
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 from bot.study.progress_tables import CheckIn
@@ -17,5 +18,6 @@ async def list_to_remind(session: AsyncSession, cohort_id: int, week: int) -> Me
         .where(Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.joined_week <= week)
         .where(Person.reminders == true(), ~answered)
         .order_by(Member.id)
+        .prefix_with(LONG)
     )
     return (await session.execute(query)).all()

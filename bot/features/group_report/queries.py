@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.db.sqlite import LONG
 from bot.features.group_report.rules import KeptWeek
@@ -31,12 +30,16 @@ async def count_active(session: AsyncSession, cohort_id: int, since: datetime, f
 
 async def list_stuck(session: AsyncSession, cohort_id: int) -> Sequence[int]:
     """The ids of the present members whose answer for the latest week was that they are stuck."""
-    later = aliased(CheckIn)
-    answered_later = exists().where(later.member_id == CheckIn.member_id, later.week > CheckIn.week)
+    latest = (
+        select(CheckIn.answer)
+        .where(CheckIn.member_id == Member.id)
+        .order_by(CheckIn.week.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
         select(Member.id)
-        .join(CheckIn, CheckIn.member_id == Member.id)
-        .where(*_present(cohort_id), CheckIn.answer == CheckInAnswer.STUCK, ~answered_later)
+        .where(*_present(cohort_id), latest == CheckInAnswer.STUCK)
         .order_by(Member.id)
         .prefix_with(LONG)
     )
@@ -66,10 +69,10 @@ async def find_kept_week(
     Who was not there is known only when the week `is_closed` (`bot.features.streak.rules`).
     """
     kept = or_(
+        exists().where(Completion.member_id == Member.id, Completion.week == week),  # in the index alone
         exists().where(
             CheckIn.member_id == Member.id, CheckIn.week == week, CheckIn.answer.in_(KEEPING_ANSWERS)
         ),
-        exists().where(Completion.member_id == Member.id, Completion.week == week),
     )
     excused = exists().where(Excuse.member_id == Member.id, Excuse.week == week)
     late = and_(Member.joined_week == week, Member.joined_at >= edges.check_in_due)
@@ -79,17 +82,14 @@ async def find_kept_week(
         Absence.starts_at <= edges.start,
         Absence.ends_at >= edges.end,
     )
-    missing = and_(~excused, or_(late, away)) if is_closed else None
+    missing = [(and_(or_(late, away), ~excused), 0)] if is_closed else []
     query = (
-        select(
-            func.sum(case((kept, 1), else_=0)),
-            func.sum(case((or_(~missing, kept), 1), else_=0)) if missing is not None else func.count(),
-        )
+        select(func.sum(case((kept, 1), else_=0)), func.sum(case((kept, 1), *missing, else_=1)))
         .where(*_present(cohort_id), Member.joined_week <= week)
         .prefix_with(LONG)
     )
     count, members = (await session.execute(query)).one()
-    return KeptWeek(week, int(count or 0), int(members)) if members else None
+    return KeptWeek(week, int(count), int(members)) if members else None
 
 
 def _present(cohort_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -15,7 +15,7 @@ from bot.db.engine import require_writing
 from bot.feature.group import ANYTHING, GroupContext, StandingChange
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.keys import BoardKey, list_needed
-from bot.features.leaderboard.places import find_base, work_out
+from bot.features.leaderboard.places import Counted, find_base, find_shorter, work_out
 from bot.features.leaderboard.queries import key_of
 from bot.features.leaderboard.results import Settled
 from bot.features.leaderboard.tables import BoardKind, KeptBoard
@@ -26,14 +26,14 @@ from bot.study.people_tables import Member, Person
 from bot.wording.collation import sort_bytes
 
 BATCH = 40
-"""Members whose places are worked out at once, in some 20 milliseconds. The event loop is free in between.
+"""Members whose places are worked out at once, in some 5 milliseconds. The event loop is free in between."""
 
-Each turn of a large group costs a round of planning and sending besides, which is more than that for a few.
-"""
-
+BATCHES_PER_TURN = 10
+"""Batches of one turn, of all groups that are planned together. A turn costs a round of planning and sending
+besides, as much as a batch does; and meanwhile others who write wait."""
 
 PLACES_REMOVED = 500
-"""Places that are deleted at once from boards that nobody needs any more."""
+"""Places that are deleted with each batch from boards that nobody needs any more."""
 
 
 async def change(group: GroupContext, member: Member | None, what: StandingChange = ANYTHING) -> None:
@@ -62,7 +62,7 @@ async def change(group: GroupContext, member: Member | None, what: StandingChang
         names = {member.id: (sort_bytes(member.name), person.visible)}
     base = find_base(boards, list(before.values()), what.since)
     settled = _settled(base, [before[base.id]] if base else ())
-    places = await work_out(group, boards, [member], names, settled, facts)
+    places = await work_out(group, boards, [member], names, settled, facts=facts)
     await queries.put_places(session, [one for one in places if _differs(one, before.get(one["board_id"]))])
     if (begins := _next_beginning(group, [member])) is not None:
         await queries.hold_until(session, group.course.cohort_id, begins)
@@ -94,11 +94,12 @@ async def keep(groups: Sequence[GroupContext]) -> dict[int, datetime]:
         await queries.add_boards(session, missing)
         boards = await queries.list_boards(session, *needed, lock=True)
     asked = await list_asked(session, *needed)
+    batches = max(1, BATCHES_PER_TURN // len(groups))
     due: dict[int, datetime] = {}
     with session.no_autoflush:  # what is noted of the boards is written at the end, for all groups at once
         for group in groups:
             cohort_id = group.course.cohort_id
-            again = await _keep_of(group, boards[cohort_id], needed[cohort_id], asked[cohort_id])
+            again = await _keep_of(group, boards[cohort_id], needed[cohort_id], asked[cohort_id], batches)
             due |= {cohort_id: again} if again is not None else {}
             await asyncio.sleep(0)
     await session.flush()
@@ -106,19 +107,30 @@ async def keep(groups: Sequence[GroupContext]) -> dict[int, datetime]:
 
 
 async def _keep_of(
-    group: GroupContext, boards: Sequence[KeptBoard], needed: Collection[BoardKey], asked: Collection[int]
+    group: GroupContext,
+    boards: Sequence[KeptBoard],
+    needed: Collection[BoardKey],
+    asked: Collection[int],
+    batches: int,
 ) -> datetime | None:
-    """Keep those boards of a group that are needed; when the next turn is due."""
+    """Keep those boards of a group that are needed, in so many batches at most; when the next turn is due."""
     kept = [board for board in boards if key_of(board) in needed]
-    others = [board.id for board in boards if key_of(board) not in needed]
-    is_more = bool(others) and not await queries.remove_boards(group.session, others, PLACES_REMOVED)
+    others = [board for board in boards if key_of(board) not in needed]
+    for board in others:
+        board.is_ready = False  # some of its places may be gone soon
     await _check(group, kept, asked)
     stale = [board for board in kept if not board.is_ready]
-    if stale:
-        await _build_some(group, stale, kept)
-        is_more |= not all(board.is_ready for board in stale)
-    begins = [board.holds_until for board in kept if board.holds_until is not None]
-    return group.now if is_more else min(begins, default=None)
+    for _ in range(batches):
+        await asyncio.sleep(0)
+        if others and await _remove_some(group, others):
+            others = []
+        if stale:
+            await _build_some(group, stale, kept)
+            stale = [board for board in stale if not board.is_ready]
+        if not others and not stale:
+            begins = [board.holds_until for board in kept if board.holds_until is not None]
+            return min(begins, default=None)
+    return group.now
 
 
 async def open_board(
@@ -204,28 +216,49 @@ async def _build_some(group: GroupContext, stale: Sequence[KeptBoard], known: Se
     """
     after = min(board.built_to for board in stale)
     boards = [board for board in stale if board.built_to == after]
-    rows = await queries.list_members_after(group.session, group.course.cohort_id, after, BATCH)
-    members = [member for member, _ in rows]
-    names = {member.id: (sort_bytes(member.name), person.visible) for member, person in rows}
+    members = await queries.list_members_after(group.session, group.course.cohort_id, after, BATCH)
+    names = {member.id: (sort_bytes(member.name), member.visible) for member in members}
     base = find_base(boards, known, len(group.course.syllabus))
-    settled = await _read_settled(group, base, members) if base and members else Settled()
-    await queries.put_places(group.session, await work_out(group, boards, members, names, settled))
+    shorter = {one.id: found for one in boards if (found := find_shorter(one, known)) is not None}
+    read = {one.id for one in (base, *shorter.values()) if one is not None}
+    kept = await queries.list_places_of(group.session, read, members)
+    settled = _settled(base, kept[base.id] if base else ())
+    counted = {
+        board_id: Counted(
+            one.last_week, {place.member_id: (place.earned, place.due) for place in kept[one.id]}
+        )
+        for board_id, one in shorter.items()
+    }
+    # Own weeks do not end with those of the group, so all of them are counted anew.
+    own = [member for member in members if member.own_pace]
+    on_dates = [member for member in members if not member.own_pace]
+    places = await work_out(group, boards, on_dates, names, settled, counted)
+    places += await work_out(group, boards, own, names, settled)
+    await queries.put_places(group.session, places)
     begins = _next_beginning(group, members)
     for board in boards:
         if board.kind == BoardKind.POINTS:
             board.holds_until = min(filter(None, (board.holds_until, begins)), default=None)
-        board.is_ready = len(rows) < BATCH
+        board.is_ready = len(members) < BATCH
         board.built_to = members[-1].id if members else after
 
 
-async def _read_settled(group: GroupContext, base: KeptBoard, members: Sequence[Member]) -> Settled:
-    """What the weeks before a ready board have left to these members."""
-    return _settled(base, await queries.list_places_of(group.session, base.id, members))
+async def _remove_some(group: GroupContext, boards: Sequence[KeptBoard]) -> bool:
+    """Delete boards, or at least some of their places. Returns whether the boards are gone."""
+    if not await queries.remove_some_places(group.session, [board.id for board in boards], PLACES_REMOVED):
+        return False
+    for board in boards:
+        await group.session.delete(board)
+    return True
 
 
 def _settled(base: Any, places: Iterable[Any]) -> Settled:
     counts = {place.member_id: Counts.read(place.settled) for place in places if place.settled}
     return Settled(base.first_week, counts) if base is not None else Settled()
+
+
+def _counted(board: Any, places: Iterable[Any]) -> Counted:
+    return Counted(board.last_week, {place.member_id: (place.earned, place.due) for place in places})
 
 
 def _differs(row: Mapping[str, Any], place: Any) -> bool:
@@ -236,7 +269,7 @@ def _differs(row: Mapping[str, Any], place: Any) -> bool:
     )
 
 
-def _next_beginning(group: GroupContext, members: Sequence[Member]) -> datetime | None:
+def _next_beginning(group: GroupContext, members: Sequence[Any]) -> datetime | None:
     """When the first of these members begins at their own pace: until then boards of points hold. None if
     nobody will.
     """

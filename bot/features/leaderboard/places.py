@@ -1,7 +1,7 @@
 """Work out the places of members on kept boards from the facts, and check those that are kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,19 +23,28 @@ CHECKED_AT_ONCE = 500
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The points, earned and due, of the weeks of a board up to `last`, by member id."""
+
+    last: int
+    points: Mapping[int, tuple[int, int]]
+
+
 async def work_out(
     group: GroupContext,
     boards: Sequence[Any],
     members: Sequence[Member],
     names: Mapping[int, tuple[bytes, bool]],
     settled: Settled = Settled(),  # noqa: B008 - it is immutable
+    counted: Mapping[int, Counted] | None = None,
     facts: StreakFacts | None = None,
 ) -> list[dict[str, Any]]:
     """The places of these members on these boards (rows with the columns of boards), from the facts.
 
     `names` has what their names sort by, and whether others see them. `settled` is what weeks that have not
-    changed have left to them. `facts` are those of their streaks, if they were read already and no board
-    compares points.
+    changed have left to them, and `counted` their points of such weeks, by the board's id. `facts` are those
+    of their streaks, if they were read already and no board compares points.
     """
     if not members:
         return []
@@ -58,8 +67,9 @@ async def work_out(
 
     points = [board for board in boards if board.kind == BoardKind.POINTS]
     streaks = [board for board in boards if board.kind == BoardKind.STREAK]
+    before = {one.id: (counted or {}).get(one.id, Counted(one.first_week - 1, {})) for one in points}
     weeks = range(
-        min((one.first_week for one in points), default=0),
+        min((one.last + 1 for one in before.values()), default=0),
         max((one.last_week for one in points), default=-1) + 1,
     )
     if facts is None:
@@ -67,7 +77,8 @@ async def work_out(
     if points:
         results = await read_results(group, members, weeks, facts)
         for board in points:
-            for standing in results.standings(key_of(board).weeks):
+            known = before[board.id]
+            for standing in results.standings(range(known.last + 1, board.last_week + 1), known.points):
                 add(board, standing)
     kept = StreakResults(group.course, members, settled, facts)
     for board in streaks:
@@ -90,6 +101,21 @@ def find_base(boards: Sequence[Any], ready: Sequence[Any], since: int) -> Any:
     streaks = (one for one in ready if one.kind == BoardKind.STREAK and one.is_ready)
     able = [one for one in streaks if one.first_week <= since and agrees(one)]
     return max(able, key=lambda one: one.first_week, default=None)
+
+
+def find_shorter(board: Any, ready: Sequence[Any]) -> Any:
+    """The board from which the points of `board` can be counted on: the longest that is ready and begins
+    with the same week. None if there is none.
+    """
+    able = [
+        one
+        for one in ready
+        if one.is_ready
+        and one.kind == board.kind == BoardKind.POINTS
+        and one.first_week == board.first_week
+        and one.last_week < board.last_week
+    ]
+    return max(able, key=lambda one: one.last_week, default=None)
 
 
 def not_asked(board: Any) -> set[int]:

@@ -11,7 +11,6 @@ from bot.db.table import columns
 from bot.db.upsert import built_once
 from bot.features.leaderboard.keys import BoardKey
 from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
-from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 
 LAST_WEEK = 10_000
@@ -19,6 +18,13 @@ LAST_WEEK = 10_000
 
 PlaceRow = Row[int, str, int, int | None, int]
 """Member id, name, earned, due, and result."""
+
+_BOARD, _PLACE, _MEMBER = columns(KeptBoard), columns(BoardPlace), columns(Member)
+_RANKED = (
+    *("id", "cohort_id", "name", "joined_at", "joined_week", "left_at"),
+    *("own_pace", "own_week", "own_day"),
+)
+"""The columns of a member that their places are worked out from."""
 
 
 _BOARDS = (
@@ -72,40 +78,38 @@ async def reset_boards(session: AsyncSession, cohort_id: int) -> None:
     )
 
 
-async def remove_boards(session: AsyncSession, board_ids: Collection[int], most: int) -> bool:
-    """Delete boards, or at most so many of their places. Returns whether they are gone."""
-    key = tuple_(BoardPlace.board_id, BoardPlace.member_id)
-    some = select(BoardPlace.board_id, BoardPlace.member_id).where(BoardPlace.board_id.in_(board_ids))
+async def remove_some_places(session: AsyncSession, board_ids: Collection[int], most: int) -> bool:
+    """Delete at most so many places of these boards. Returns whether none is left."""
+    key = tuple_(_PLACE.board_id, _PLACE.member_id)
+    some = select(_PLACE.board_id, _PLACE.member_id).where(_PLACE.board_id.in_(board_ids)).limit(most)
     removed = await session.execute(
-        delete(BoardPlace).where(key.in_(some.limit(most))).returning(BoardPlace.member_id)
+        delete(BoardPlace)
+        .where(key.in_(some))
+        .returning(_PLACE.member_id)
+        .execution_options(synchronize_session=False)
     )
-    if len(removed.all()) == most:
-        await session.execute(update(KeptBoard).where(KeptBoard.id.in_(board_ids)).values(is_ready=False))
-        return False
-    await session.execute(delete(KeptBoard).where(KeptBoard.id.in_(board_ids)))
-    return True
+    return len(removed.all()) < most
 
 
 _MEMBERS_AFTER = (
-    select(Member, Person)
-    .join(Person, Person.id == Member.person_id)
-    .where(
-        Member.cohort_id == bindparam("cohort_id"), Member.id > bindparam("after"), Member.left_at.is_(None)
-    )
-    .order_by(Member.id)
+    select(*(_MEMBER[name] for name in _RANKED), columns(Person).visible)
+    .join_from(Member.__table__, Person.__table__, columns(Person).id == _MEMBER.person_id)
+    .where(_MEMBER.cohort_id == bindparam("cohort_id"), _MEMBER.id > bindparam("after"))
+    .where(_MEMBER.left_at.is_(None))
+    .order_by(_MEMBER.id)
     .limit(bindparam("most"))
-    .with_for_update(of=Member, key_share=True)
-    .execution_options(populate_existing=True)
+    .with_for_update(of=Member.__table__, key_share=True)
 )
 
 
-async def list_members_after(session: AsyncSession, cohort_id: int, after: int, most: int) -> MemberRows:
-    """The next present members of a group in order of id, locked, so that what they do waits."""
+async def list_members_after(session: AsyncSession, cohort_id: int, after: int, most: int) -> Sequence[Any]:
+    """The next present members of a group in order of id, locked, so that what they do waits: rows of what
+    ranks a member, and `visible`.
+    """
     given = {"cohort_id": cohort_id, "after": after, "most": most}
     return (await session.execute(_MEMBERS_AFTER, given)).all()
 
 
-_BOARD, _PLACE, _MEMBER = columns(KeptBoard), columns(BoardPlace), columns(Member)
 _WITH_PLACE = (_PLACE.board_id == _BOARD.id) & (_PLACE.member_id == bindparam("of_member"))
 _CHANGED_BOARDS = (
     select(*_BOARD, *_PLACE)
@@ -164,15 +168,25 @@ async def put_places(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -
     await (await session.connection()).execute(_put_places(session), rows)
 
 
+_PLACES_OF = select(*_PLACE).where(
+    _PLACE.board_id.in_(bindparam("boards", expanding=True)),
+    _PLACE.member_id.between(bindparam("first"), bindparam("last")),
+)
+
+
 async def list_places_of(
-    session: AsyncSession, board_id: int, members: Sequence[Member]
-) -> Sequence[BoardPlace]:
-    """The places of these members on a board, and perhaps of others between them."""
-    ids = [member.id for member in members]
-    query = select(BoardPlace).where(
-        BoardPlace.board_id == board_id, BoardPlace.member_id.between(min(ids), max(ids))
-    )
-    return (await session.scalars(query)).all()
+    session: AsyncSession, board_ids: Collection[int], members: Sequence[Any]
+) -> Mapping[int, Sequence[Any]]:
+    """The places of these members, and perhaps of others between them, by the id of the board, for some
+    boards: rows of the columns of places.
+    """
+    found: dict[int, list[Any]] = {board_id: [] for board_id in board_ids}
+    if found and members:
+        ids = [member.id for member in members]
+        given = {"boards": list(found), "first": min(ids), "last": max(ids)}
+        for place in (await session.execute(_PLACES_OF, given)).all():
+            found[place.board_id].append(place)
+    return found
 
 
 async def rename(session: AsyncSession, member_id: int, sort_name: bytes, *, listed: bool) -> None:

@@ -19,6 +19,9 @@ from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.study.presence import is_not_due, list_edges
 
+NOTHING: Mapping[int, tuple[int, int]] = {}
+"""No points, earned and due, of any member (id)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -33,14 +36,17 @@ class Results:
     points: Mapping[tuple[int, int], int]
     personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
 
-    def standings(self, weeks: range) -> list[Standing]:
-        """Each member's points, earned and due, in these weeks.
+    def standings(self, weeks: range, before: Mapping[int, tuple[int, int]] = NOTHING) -> list[Standing]:
+        """Each member's points, earned and due, in these weeks, and `before` them, by member id.
 
-        Members on dates of their own are counted by these dates.
+        Members on dates of their own are counted by these dates, and have nothing before.
         """
         edges = list_edges(self.course, weeks)
         due_in = {week: self.course.points_due([week]) for week in weeks}
-        return [self._standing(member, weeks, edges, due_in) for member in self.members]
+        return [
+            self._standing(member, weeks, edges, due_in, *before.get(member.id, (0, 0)))
+            for member in self.members
+        ]
 
     def _standing(
         self,
@@ -48,8 +54,9 @@ class Results:
         weeks: range,
         edges: dict[int, WeekEdges],
         due_in: dict[int, int],
+        earned: int,
+        due: int,
     ) -> Standing:
-        earned = due = 0
         own = range(max(weeks.start, member.joined_week), weeks.stop)
         if (personal := self.personal.get(member.id)) is not None:
             follows, done = personal

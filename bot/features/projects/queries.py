@@ -71,10 +71,12 @@ async def list_projects(
         .where(
             Member.cohort_id == cohort_id,
             Member.left_at.is_(None),
-            Completion.item_key.in_(item_keys),
+            # No bare column: SQLite would seek each of the items of each member, and not their projects.
+            (Completion.item_key + "").in_(item_keys),
             _HAS_LINK,
         )
         .order_by(Completion.completed_at, Completion.id)
+        .prefix_with(LONG)
     )
     return (await session.execute(query)).all()
 
@@ -171,7 +173,7 @@ async def list_with_open_review(session: AsyncSession, cohort_ids: Sequence[int]
         select(Member.cohort_id)
         .join(Completion, Completion.member_id == Member.id)
         .join(ReviewRecord, ReviewRecord.completion_id == Completion.id)
-        .where(Member.cohort_id.in_(cohort_ids), ReviewRecord.given_at.is_(None))
+        .where(Member.cohort_id.in_(cohort_ids), _HAS_LINK, ReviewRecord.given_at.is_(None))
         .distinct()
     )
     return set((await session.scalars(query)).all())
@@ -181,7 +183,7 @@ async def list_open_reviews(session: AsyncSession, cohort_id: int) -> Sequence[R
     """The reviews in a group that are not written yet, the oldest first; without those of projects whose
     author is shut out.
     """
-    query = _reviews().where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_(None))
+    query = _reviews().where(Member.cohort_id == cohort_id, _HAS_LINK, ReviewRecord.given_at.is_(None))
     return (await session.execute(query.where(not_shut_out()).order_by(ReviewRecord.id))).all()
 
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from bench.groups import Bench, fill
 from bot.feature.group import GroupContext
-from bot.features.leaderboard.keys import points_key, streak_key
+from bot.features.leaderboard.keeping import BATCH, BATCHES_PER_TURN, keep
+from bot.features.leaderboard.keys import list_needed, points_key, streak_key
 from bot.features.leaderboard.places import list_wrong_members
+from bot.features.leaderboard.queries import key_of, list_boards
 from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.service import find_own, list_best, read_page
 from bot.features.leaderboard.weeks import board_weeks
@@ -87,3 +89,35 @@ async def compare(bench: Bench) -> None:
         best = await list_best(group, board_weeks(course, Board.OVERALL, group.now), 5)
         assert (best.rows, best.more) == (scored[:5], len(scored) - 5)
         assert await list_wrong_members(group) == set()
+
+
+async def test_a_large_group_is_kept_in_turns(database_url: str) -> None:
+    """A turn works out so many members that others who write need not wait long; places are those of a
+    replay, also of members who begin at a pace of their own meanwhile.
+    """
+    bench = Bench.open(database_url, "")
+    most = BATCH * BATCHES_PER_TURN
+    await fill(bench, most + 2 * BATCH, weeks=2)
+    await bench.say("p2", "/plan pace set own relaxed")
+    await bench.say("p401", "/plan pace set own intensive")
+    await pass_days(bench, 4)
+    async with bench.database.write() as session:
+        course = await CourseCache().load(session, await cohort_queries.get_cohort(session, 1))
+        before = {key_of(one) for one in (await list_boards(session, 1))[1]}
+        next_monday = course.calendar.start(4)
+        group = GroupContext(session, course, next_monday, bench.app.features)
+        new = list_needed(course, group.now) - before
+        assert new, "a week that begins needs other boards"
+
+        assert await keep([group]) == {1: group.now}, "there is more to do"
+        boards = {key_of(one): one for one in (await list_boards(session, 1))[1]}
+        assert {boards[key].built_to for key in new} == {1000 + most - 1}
+        assert not any(boards[key].is_ready for key in new)
+
+        while (await keep([group])).get(1) == group.now:
+            pass
+        boards = {key_of(one): one for one in (await list_boards(session, 1))[1]}
+        assert boards.keys() == list_needed(course, group.now), "the others are gone, with their places"
+        assert all(board.is_ready for board in boards.values())
+        assert await list_wrong_members(group) == set()
+    await bench.close()
