@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from adapters.local.terminal_input import NAME
 from bot.commands.command import Command, Who
 from bot.commands.params import Autocomplete, Param
-from bot.commands.parsing import split
 from bot.commands.reply import FormField
+from bot.commands.words import split
 from bot.errors import UserError
 from bot.study.zone_search import complete_zone, time_in
 

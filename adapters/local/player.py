@@ -26,8 +26,8 @@ from adapters.local.script import (
 )
 from adapters.local.stage import CannotBeTyped, LocalStage, Stage
 from bot.app import App
-from bot.commands.parsing import split
 from bot.commands.reply import Form
+from bot.commands.words import split
 from bot.errors import UserError
 from bot.messages.notice import notice
 from bot.platform.chat import Chat

@@ -11,9 +11,9 @@ from bot.commands.dispatch import recall
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, suggest_options
 from bot.commands.params import KEPT, Autocomplete
-from bot.commands.parsing import list_problems
 from bot.commands.request import Request, decode, find_command
 from bot.commands.rights import check_allowed
+from bot.commands.values import list_problems
 from bot.db.engine import Database
 from bot.db.errors import in_a_line
 from bot.errors import UserError

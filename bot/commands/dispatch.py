@@ -11,10 +11,11 @@ from bot.commands.command import Needs, Who
 from bot.commands.context import Context
 from bot.commands.lookup import WhichGroup
 from bot.commands.params import BACK, KEPT
-from bot.commands.parsing import given, parse_values
+from bot.commands.parsing import given
 from bot.commands.reply import Reply
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.time_types import Date
+from bot.commands.values import parse_values
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.messages.card import Card, Footnote, Paragraph, size_of

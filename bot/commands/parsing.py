@@ -6,26 +6,20 @@ Every mistake raises UserError that says what was expected.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import takewhile
 
 from bot.commands.command import Command
 from bot.commands.param_types import Choice, FreeText, SpokenType, Url, read_value
 from bot.commands.params import GROUP, Autocomplete, Param
-from bot.commands.time_types import TimeZone
+from bot.commands.values import parse_values, usage_of
 from bot.commands.viewpoint import Viewpoint
-from bot.errors import Ambiguous, UserError, ValueMissing, ValueRefused
+from bot.commands.words import Word, split
+from bot.errors import Ambiguous, UserError
 from bot.study.matching import nearest
-from bot.wording.naming import clean
 
-LONGEST_LINE = 120_000
-"""Characters of a line. This is more than any parameter takes, so that a text which is too long is told its
-own limit."""
-QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
-"""Closing quotes by their opening quotes, as keyboards and phones in several languages make them."""
 MOST_SPOKEN = 6
 """The most words of a value such as `a week from today`."""
 
@@ -34,55 +28,6 @@ _SOME_DAY = Viewpoint(datetime(2026, 1, 1, tzinfo=UTC))
 
 _NAMED = re.compile(r"([A-Za-z_-]{2,20})[:=](?!//)(\S+)")
 """A word that is written like `name:value`, and is no link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a typed line.
-
-    `name` is set if it was written `name:value`, and `is_quoted` if it stood in quotes. `raw` is the word as
-    typed, quotes and name included; it starts at index `begin` of the line.
-    """
-
-    text: str
-    raw: str
-    begin: int = field(default=0, compare=False)
-    is_quoted: bool = False
-    name: str | None = None
-
-
-def split(line: str, names: Sequence[str] = ()) -> list[Word]:
-    """The words of a line.
-
-    Only these names make a `name:value`. Raises UserError if a quote is not closed.
-    """
-    if len(line) > LONGEST_LINE:
-        raise UserError(f"That is {len(line):,} characters; {LONGEST_LINE:,} is the most I can read.")
-    pattern = re.compile(rf"({'|'.join(map(re.escape, names))})[:=]\s*", re.IGNORECASE) if names else None
-    words: list[Word] = []
-    at = 0
-    while at < len(line):
-        if line[at].isspace():
-            at += 1
-            continue
-        begin, name = at, None
-        if pattern and (named := pattern.match(line, at)):
-            name, at = named[1].casefold(), named.end()
-        if at < len(line) and line[at] in QUOTES:
-            closing = line.find(QUOTES[line[at]], at + 1)
-            if closing < 0:
-                raise UserError(f"The quote that opens at “{line[at : at + 30]}” is never closed.")
-            words.append(
-                Word(line[at + 1 : closing], line[begin : closing + 1], begin, is_quoted=True, name=name)
-            )
-            at = closing + 1
-        else:
-            end = at
-            while end < len(line) and not line[end].isspace():
-                end += 1
-            words.append(Word(line[at:end], line[begin:end], begin, name=name))
-            at = end
-    return words
 
 
 def parse_line(command: Command, line: str, at: Viewpoint) -> dict[str, object]:
@@ -121,56 +66,7 @@ def given(command: Command, line: str) -> dict[str, str]:
         free.clear()
     if free:
         _refuse_unknown_name(command, None, free[0])
-        raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
-    return found
-
-
-def parse_values(
-    command: Command, texts: Mapping[str, str], at: Viewpoint, *, hidden: bool
-) -> dict[str, object]:
-    """The arguments of a command from texts by name, as a form or a button gives them.
-
-    Empty texts count as missing. `hidden` says whether hidden parameters may be given. Dates are read on the
-    calendar of the time zone that is given beside them, if there is one. Raises ValueRefused, or
-    ValueMissing.
-    """
-    arguments: dict[str, object] = {}
-    taken = (*command.params, *command.shared)
-    known = {param.name: param for param in taken if hidden or not param.is_hidden}
-    for name in texts:
-        if name not in known:
-            raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
-    at = _in_given_zone(known.values(), texts, at)
-    for param in known.values():
-        text = clean(texts.get(param.name, "")).strip()
-        if text:
-            try:
-                arguments[param.argument] = read_value(param.type, text, at)
-            except UserError as error:
-                # In a form people read its label, in a line the name that they typed.
-                shown = param.shown if hidden else param.name
-                readings = error.readings if isinstance(error, Ambiguous) else {}
-                raise ValueRefused(f"{shown}: {error}", (param.name,), texts, readings) from error
-        elif param.is_required:
-            raise _missing(command, texts)
-    return arguments
-
-
-def list_problems(command: Command, texts: Mapping[str, str], at: Viewpoint) -> dict[str, str]:
-    """What is wrong with each text by itself, by parameter; empty if nothing is."""
-    found = {}
-    at = _in_given_zone(command.params, texts, at)
-    for name, text in texts.items():
-        param, cleaned = command.param(name), clean(text).strip()
-        if param is None:
-            continue
-        try:
-            if cleaned:
-                read_value(param.type, cleaned, at)
-            elif param.is_required:
-                found[name] = f"This is needed: {param.type.expects}."
-        except UserError as error:
-            found[name] = str(error)
+        raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {usage_of(command)}")
     return found
 
 
@@ -193,7 +89,7 @@ def _cut_group(command: Command, line: str) -> tuple[str, str]:
     if not named:
         return "", line
     if len(named) > 1:
-        raise UserError(f"{GROUP.name} is given twice. {_usage(command)}")
+        raise UserError(f"{GROUP.name} is given twice. {usage_of(command)}")
     (word,) = named
     if not command.typed and not word.is_quoted:  # nothing else can follow: names of groups have spaces
         return line[word.begin + len(GROUP.name) + 1 :].strip(), line[: word.begin]
@@ -216,15 +112,6 @@ def _options_at_end(command: Command, words: Sequence[Word], begin: int) -> int:
     return len(words)
 
 
-def _in_given_zone(params: Iterable[Param], texts: Mapping[str, str], at: Viewpoint) -> Viewpoint:
-    """The viewpoint in the time zone among the texts, or as it was: `start:tomorrow tz:Asia/Tokyo`."""
-    for param in params:
-        if isinstance(param.type, TimeZone) and (text := clean(texts.get(param.name, "")).strip()):
-            with suppress(UserError):  # it is told when its own turn comes
-                return replace(at, zone=param.type.read(text, at))
-    return at
-
-
 def _take_named(
     command: Command, words: Sequence[Word], *, is_behind: bool = False
 ) -> tuple[dict[str, str], list[Word]]:
@@ -244,7 +131,7 @@ def _take_named(
             free.append(word)
             continue
         if word.name in found:
-            raise UserError(f"{word.name} is given twice. {_usage(command)}")
+            raise UserError(f"{word.name} is given twice. {usage_of(command)}")
         param, taken = command.param(word.name), 0
         if param is not None and not word.is_quoted:
             has_text = is_behind or free or any(one.takes_rest and one.name in found for one in command.typed)
@@ -289,7 +176,7 @@ def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
         written = _NAMED.match(word.raw)
         guess = nearest(written[1], names) if written and len(written[1]) > 2 else None
         if written and guess:
-            raise UserError(f"There is no “{written[1]}” here. Did you mean `{guess}:`? {_usage(command)}")
+            raise UserError(f"There is no “{written[1]}” here. Did you mean `{guess}:`? {usage_of(command)}")
 
 
 def _refuse_unknown_name(command: Command, param: Param | None, word: Word) -> None:
@@ -310,7 +197,7 @@ def _refuse_unknown_name(command: Command, param: Param | None, word: Word) -> N
     if is_prose and param is command.typed[0]:
         return  # the text begins the line, so nothing was named before it
     quoted = " If it belongs to a text, put the text in quotes." if is_prose else ""
-    raise UserError(f"There is no “{written[1]}” here. {_usage(command)}{quoted}")
+    raise UserError(f"There is no “{written[1]}” here. {usage_of(command)}{quoted}")
 
 
 def _take(param: Param, free: list[Word], line: str, later: Sequence[Param]) -> str:
@@ -343,20 +230,3 @@ def _take_words(free: list[Word], count: int) -> str:
     taken = " ".join(word.text for word in free[:count])
     del free[:count]
     return taken
-
-
-def _missing(command: Command, texts: Mapping[str, str]) -> ValueMissing:
-    """What tells that required values are missing, and which."""
-    given = {name for name, text in texts.items() if clean(text).strip()}
-    missing = [param for param in command.params if param.is_required and param.name not in given]
-    first = missing[0]
-    what = first.help if isinstance(first.type, FreeText) else first.type.expects
-    words = f"/{command.name} needs {first.name}: {what}. {_usage(command)}"
-    few = first.type.choices if len(missing) == 1 else ()
-    readings = {choice: choice.capitalize() for choice in few}
-    return ValueMissing(words, tuple(one.name for one in missing), texts, readings)
-
-
-def _usage(command: Command) -> str:
-    example = f", for example `{command.example}`" if command.example else ""
-    return f"Write `{command.usage}`{example}."

@@ -11,10 +11,11 @@ from bot.commands.command import Command
 from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
 from bot.commands.param_types import OTHER, AttachedFile, FreeText, Several, SpokenType, read_value
 from bot.commands.params import GROUP, Autocomplete, Param
-from bot.commands.parsing import given, parse_values
+from bot.commands.parsing import given
 from bot.commands.registry import Registry
 from bot.commands.reply import Form, FormField
 from bot.commands.shortcuts import value_of
+from bot.commands.values import parse_values
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.messages import actions

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from adapters.local.chat import Message
-from bot.commands.parsing import parse_values
 from bot.commands.registry import Registry
 from bot.commands.reply import Form
+from bot.commands.values import parse_values
 from bot.commands.viewpoint import Viewpoint
 from bot.features import FEATURES
 from bot.messages.actions import decode

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.commands.parsing import Word, parse_line, parse_values, split
+from bot.commands.parsing import parse_line
 from bot.commands.registry import Registry
+from bot.commands.values import parse_values
 from bot.commands.viewpoint import Viewpoint
+from bot.commands.words import Word, split
 from bot.errors import UserError, ValueMissing, ValueRefused
 from bot.features import FEATURES
 from bot.study.quiet_hours import QuietHours

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from bot.commands.call import Call, Submission
 from bot.commands.options import KnownOptions
 from bot.commands.param_types import OTHER
-from bot.commands.parsing import parse_values
 from bot.commands.refusal import draw_refusal, offer_form
 from bot.commands.registry import Registry
 from bot.commands.reply import FormField
 from bot.commands.request import Request, build_form, decode
+from bot.commands.values import parse_values
 from bot.errors import UserError
 from bot.features import FEATURES
 from bot.messages import actions

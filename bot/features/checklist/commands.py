@@ -7,8 +7,8 @@ from bot.commands.command import Command, Needs, Shortcut, Target
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer
 from bot.commands.params import Autocomplete, Param
-from bot.commands.parsing import split
 from bot.commands.reply import Reply
+from bot.commands.words import split
 from bot.errors import UserError
 from bot.features.checklist import cards, service
 from bot.study import progress_queries
