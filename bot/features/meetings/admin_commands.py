@@ -11,7 +11,7 @@ from bot.commands.reply import Form, Reply
 from bot.commands.time_types import WeekdayTime
 from bot.errors import ValueMissing
 from bot.feature.parts import KnownField
-from bot.features.meetings import cards, hours, service
+from bot.features.meetings import cards, hours, service, timetable
 from bot.features.meetings.rules import LONGEST_MINUTES
 from bot.messages.notice import notice
 from bot.wording.naming import tidy
@@ -29,7 +29,7 @@ async def set_(
     """Let the group meet, or change when and where."""
     group, person = await context.group(), await context.person()
     cohort = await service.lock(group)
-    if when is None and await service.find_meeting(group) is None:
+    if when is None and await timetable.find_meeting(group) is None:
         raise ValueMissing(service.WHEN_MISSING, ("when",), context.texts)
     place = None
     if where is not None:
@@ -38,7 +38,7 @@ async def set_(
     held = await service.set_meeting(group, cohort, person, when, place, minutes)
     if when is not None:
         await hours.close(group)
-    planned = await service.find_next(group)
+    planned = await timetable.find_next(group)
     return Reply((cards.meeting_set(group.course, held, planned),), wakes_scheduler=True)
 
 
@@ -69,7 +69,7 @@ async def find(context: Context, offer: str | None = None, *, sure: bool = False
 
 async def complete_set(context: Context, form: Form) -> Form:
     """The form holds when and where the group meets."""
-    held = await service.find_meeting(await context.group())
+    held = await timetable.find_meeting(await context.group())
     if held is None:
         return form
     known = {
@@ -89,9 +89,9 @@ async def off(context: Context, week: int | None = None, *, undo: bool = False, 
     if week is not None:
         await service.cancel(group, cohort, person, week, undo=undo)
         return Reply((cards.meeting_off(group.course, week, is_back=undo),), wakes_scheduler=True)
-    held = await service.get_meeting(group)
+    held = await timetable.get_meeting(group)
     if not sure:
-        return Reply((cards.confirm_end(group.course, held, await service.find_next(group)),))
+        return Reply((cards.confirm_end(group.course, held, await timetable.find_next(group)),))
     as_it_was = {
         "when": hours.named(held.weekday, held.at),
         "where": held.place,

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot.features.meetings.goals_line import where
 from bot.features.meetings.hours import AskedHours, Offer, Offers, named
-from bot.features.meetings.service import Planned
 from bot.features.meetings.tables import Meeting, MeetingWish
+from bot.features.meetings.timetable import Planned
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, toggle

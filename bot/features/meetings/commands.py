@@ -6,7 +6,7 @@ from bot.commands.param_types import Choice, Integer, OnOff
 from bot.commands.params import Param
 from bot.commands.reply import Reply
 from bot.errors import UserError
-from bot.features.meetings import cards, hours, leading, queries, service
+from bot.features.meetings import cards, hours, leading, queries, service, timetable
 from bot.messages.notice import notice
 
 TAKE, PASS = "take", "pass"
@@ -15,7 +15,7 @@ TAKE, PASS = "take", "pass"
 async def show(context: Context, *, stuck: bool | None = None) -> Reply:
     """Show when the group meets, who leads, and what is to be talked about."""
     member, group = await context.member(), await context.group()
-    await service.get_meeting(group)
+    await timetable.get_meeting(group)
     if stuck is not None:
         await service.change_wish(group, member, tells_stuck=stuck)
     return await _shown(context)
@@ -42,16 +42,16 @@ async def lead(
 ) -> Reply:
     """Record whether the caller is willing to lead; take a turn that nobody has, or pass one on."""
     member, group = await context.member(), await context.group()
-    await service.get_meeting(group)
+    await timetable.get_meeting(group)
     await service.lock(group)
-    coming = await service.find_next(group)
+    coming = await timetable.find_next(group)
     about = week or (coming.week if coming else None)
     if wish is not None:
         await leading.set_willing(group, member, coming.week if coming else None, willing=wish)
     if turn is not None and about is None:
         raise UserError("No meeting is left, so there is no turn to take or to pass on.")
     if turn == TAKE and about is not None:
-        await service.get_planned(group, about)
+        await timetable.get_planned(group, about)
         await leading.take(group, member, about)
     elif turn == PASS and about is not None:
         await leading.pass_on(group, member, about)
@@ -61,15 +61,15 @@ async def lead(
 async def remind(context: Context, *, wish: bool = True) -> Reply:
     """Record whether the caller wants to be reminded of meetings."""
     group = await context.group()
-    await service.get_meeting(group)
+    await timetable.get_meeting(group)
     await service.change_wish(group, await context.member(), reminds=wish)
     return await _shown(context)
 
 
 async def _shown(context: Context) -> Reply:
     member, group = await context.member(), await context.group()
-    held = await service.get_meeting(group)
-    planned = await service.find_next(group)
+    held = await timetable.get_meeting(group)
+    planned = await timetable.find_next(group)
     wish = await queries.find_wish(group.session, member.id)
     mine = planned is not None and await leading.leads(group, member, planned.week)
     card = cards.shown(group.course, held, planned, wish, await context.zone(), mine=mine)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.feature.group import GroupContext
-from bot.features.meetings import service
-from bot.features.meetings.service import Planned
+from bot.features.meetings import announcing, timetable
+from bot.features.meetings.timetable import Planned
 from bot.outbox import events
 from bot.outbox.events import AHEAD, Coming
 from bot.outbox.tables import Post
@@ -19,17 +19,17 @@ async def enqueue_due(group: GroupContext) -> datetime | None:
     due; None if there is none.
     """
     week = group.course.calendar.week_at(group.now)
-    planned = await service.list_planned(group, range(week - 1, week + 3))
+    planned = await timetable.list_planned(group, range(week - 1, week + 3))
     await _follow(group, planned)
     listed = (one.starts_at - AHEAD for one in planned if not one.is_cancelled)
-    due = [await service.enqueue_due(group, planned), *listed]
+    due = [await announcing.enqueue_due(group, planned), *listed]
     return min((one for one in due if one is not None and one > group.now), default=None)
 
 
 async def gather(group: GroupContext, post: Post) -> Planned | None:
     """The meeting of which an event tells; None if it does not take place."""
     week = post.week or 1
-    found = await service.list_planned(group, range(week, week + 1))
+    found = await timetable.list_planned(group, range(week, week + 1))
     return found[0] if found and not found[0].is_cancelled else None
 
 

@@ -2,7 +2,7 @@
 
 from bot.feature.declaration import Feature
 from bot.feature.post_kinds import PostKind
-from bot.features.meetings import cards, events, hours, leading, queries, service
+from bot.features.meetings import announcing, cards, events, hours, leading, queries, timetable
 from bot.features.meetings.admin_commands import FIND, OFF, SET
 from bot.features.meetings.commands import HERE, LEAD, REMIND, SHOW, TIMES
 from bot.messages.card import Tone
@@ -13,10 +13,10 @@ FEATURE = Feature(
     commands=(SHOW, TIMES, HERE, LEAD, REMIND, SET, FIND, OFF),
     posts=(
         PostKind(
-            name=service.MEETING,
+            name=timetable.MEETING,
             title="meeting",
             tone=Tone.AHEAD,
-            gather=service.gather_meeting,
+            gather=announcing.gather_meeting,
             draw=lambda course, post, planned: cards.meeting(course, planned, post.week or 1),
             counts_live=True,
         ),
@@ -27,9 +27,9 @@ FEATURE = Feature(
             draw=lambda course, _, planned: cards.event(course, planned),
         ),
         PostKind(
-            name=service.REMINDER,
+            name=announcing.REMINDER,
             title="reminder of a meeting",
-            gather=service.gather_reminder,
+            gather=announcing.gather_reminder,
             draw=lambda course, _, data: cards.reminder(course, data.meeting, data.zone),
         ),
         PostKind(
@@ -48,13 +48,13 @@ FEATURE = Feature(
             draw=lambda course, _, asked: cards.hours(course, asked),
         ),
     ),
-    list_appointments=service.list_appointments,
+    list_appointments=timetable.list_appointments,
     list_concerned=queries.list_with_meeting,
     enqueue_due=events.enqueue_due,
-    on_week_begins=service.begin_week,
-    on_calendar_changed=service.follow_calendar,
+    on_week_begins=announcing.begin_week,
+    on_calendar_changed=announcing.follow_calendar,
     on_ended=events.withdraw,
     on_left=leading.follow_leaving,
-    on_renamed=service.redraw_naming,
-    on_erased=service.redraw_naming,
+    on_renamed=announcing.redraw_naming,
+    on_erased=announcing.redraw_naming,
 )

@@ -7,8 +7,8 @@ from bot.feature.post_kinds import PostTime
 from bot.features.meetings import cards
 from bot.features.meetings.hours import AskedHours, Offer, Offers
 from bot.features.meetings.rules import Hour
-from bot.features.meetings.service import Planned
 from bot.features.meetings.tables import Meeting, MeetingWish
+from bot.features.meetings.timetable import Planned
 from bot.messages.plain import plain
 from tests.courses import a_course, actions_of
 
