@@ -11,6 +11,7 @@ import structlog
 from adapters.client_logs import redirect_logs
 from adapters.discord.application import examine_application, invitation
 from adapters.discord.chat import DiscordChat
+from adapters.discord.checks import examine_channels, examine_role
 from adapters.discord.client import Client
 from adapters.discord.commands import are_up_to_date, synchronise
 from adapters.discord.failures import CONNECTION_ERRORS, reason
@@ -26,8 +27,7 @@ from bot.app import App
 from bot.outages import Backoff, OutageLog
 from bot.platform.adapter import CheckResult
 from bot.platform.chat import Pace
-from bot.platform.failures import OutcomeUnknown, Refused, SetupError, Unavailable
-from bot.platform.refs import RoomRef
+from bot.platform.failures import SetupError
 from bot.settings import Settings
 
 DRAIN_S = 10.0
@@ -229,39 +229,14 @@ class DiscordPlatform:
                 "Discord knows the commands." if known else "Discord is told the commands at the next start."
             )
             yield CheckResult(is_ok=True, message=words)
-            for room in await app.reports.list_rooms(PLATFORM):
-                where = f"Discord, {room.name or room.channel}"
-                try:
-                    missing = await self._chat.inspect(room)
-                except (Refused, Unavailable, OutcomeUnknown) as error:
-                    missing = (str(error),)
-                for words in missing:
-                    yield CheckResult(is_ok=False, message=f"{where}: {words}")
-                if not missing:
-                    yield CheckResult(is_ok=True, message=f"{where}: I may do all that posts need.")
-                    for words in await self._optional_permissions(room):
-                        yield CheckResult(is_ok=True, message=f"{where}: {words}")
+            async for finding in examine_channels(self._chat, await app.reports.list_rooms(PLATFORM)):
+                yield finding
             for one in await app.reports.list_roles(PLATFORM):
-                yield await self._examine_role(one.workspace, one.role, one.name)
+                yield await examine_role(self._chat, one.workspace, one.role, one.name)
         except SetupError as error:
             yield CheckResult(is_ok=False, message=str(error))
         finally:
             await self.close()
-
-    async def _optional_permissions(self, room: RoomRef) -> tuple[str, ...]:
-        try:
-            return await self._chat.list_optional(room)
-        except (Refused, Unavailable, OutcomeUnknown):
-            return ()
-
-    async def _examine_role(self, server: str, role: str, name: str) -> CheckResult:
-        """Whether the bot can give a role that a group has chosen."""
-        try:
-            problem = (await self._chat.roles.examine(None, server, role)).problem
-        except (Refused, Unavailable, OutcomeUnknown) as error:
-            problem = str(error)
-        where = f"Discord, role {name or role}"
-        return CheckResult(is_ok=not problem, message=f"{where}: {problem or 'I can give it.'}")
 
     def _build_client(self) -> Client:
         trace = Pacer(self._pace).trace() if self._pace is not None else None

@@ -6,8 +6,7 @@ Slack has no idempotency keys. Each message carries its post's key as metadata, 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +17,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.pictures.studio import Studio
 from adapters.slack.access import CHANNEL_FRESH_FOR, AccessReader
-from adapters.slack.failures import ADVICE, CannotLook, ScopeMissing, error_code, scope_missing
+from adapters.slack.failures import ADVICE, error_code, scope_missing
+from adapters.slack.history import MESSAGES_PER_PAGE, key_of, looking, metadata_of, read_history
+from adapters.slack.pacing import CHANNEL_INTERVAL, ChannelRateLimiter
 from adapters.slack.pictures import READY_AFTER_S, Pictures, is_not_ready
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
@@ -27,17 +28,6 @@ from bot.messages.card import Card
 from bot.platform.failures import OutcomeUnknown, Refused, Unavailable
 from bot.platform.people import Access
 from bot.platform.refs import AccountRef, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
-
-CHANNEL_INTERVAL = timedelta(seconds=1)
-"""The pause between two messages in one channel. Slack takes about one a second."""
-
-LONGEST_QUEUE_TIME = timedelta(seconds=20)
-"""How long a message may wait in its channel's queue, so that its send ends within the minute it has."""
-
-EVENT_TYPE = "studyplan_post"
-MESSAGES_PER_PAGE = 200
-MOST_PAGES = 5
-"""How many pages `find` reads. Slack limits reading history more than anything else."""
 
 MOST_DM_CHANNELS = 5000
 """How many direct-message channels are remembered."""
@@ -72,7 +62,7 @@ class SlackChat:
         team, channel, ts = message_reference.split("/")
         async with self._workspaces.client_for(team) as client:
             file = await self.pictures.take(team, card, message_reference)
-            updating = partial(client.chat_update, channel=channel, ts=ts, metadata=_metadata(label.key))
+            updating = partial(client.chat_update, channel=channel, ts=ts, metadata=metadata_of(label.key))
             _, file = await _with_picture(updating, card, file)
         await self.pictures.shown(message_reference, card, file)
 
@@ -91,9 +81,9 @@ class SlackChat:
         """Find the messages with these keys among those sent at or after `since`, the newest first."""
         team = _team(target)
         found: dict[str, str] = {}
-        async with _looking(), self._workspaces.client_for(team) as client:
+        async with looking(), self._workspaces.client_for(team) as client:
             channel, thread = await self._channel_and_thread(client, target)
-            async for posted in _history(client, channel, thread, since):
+            async for posted in read_history(client, channel, thread, since):
                 key = self._key_of_ours(posted, team)
                 if key in keys:
                     found[key] = f"{team}/{channel}/{posted['ts']}"
@@ -157,7 +147,7 @@ class SlackChat:
 
         It does not filter by time, because Slack's clock may differ from ours.
         """
-        async with _looking(), self._workspaces.client_for(room.workspace) as client:
+        async with looking(), self._workspaces.client_for(room.workspace) as client:
             asked: dict[str, Any] = {"include_all_metadata": True, "limit": MESSAGES_PER_PAGE}
             if room.parent:
                 newest = await client.conversations_replies(channel=room.parent, ts=thread_of(room), **asked)
@@ -168,7 +158,7 @@ class SlackChat:
     def _key_of_ours(self, posted: Mapping[str, Any], team: str) -> str:
         """Return the key of a message that the bot sent, or an empty string."""
         ours = posted.get("user") in {None, self._workspaces.bot_user(team)}
-        return (ours and _key(posted)) or ""
+        return (ours and key_of(posted)) or ""
 
     async def _post(self, target: Target, card: Card, key: str) -> str:
         team = _team(target)
@@ -190,7 +180,7 @@ class SlackChat:
                 client.chat_postMessage,
                 channel=channel,
                 thread_ts=thread,
-                metadata=_metadata(key),
+                metadata=metadata_of(key),
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -214,24 +204,6 @@ class SlackChat:
                     opened = await client.conversations_open(users=target.user)
                     self._dm_channels[target] = opened["channel"]["id"]
                 return self._dm_channels[target], None
-
-
-class ChannelRateLimiter:
-    """Spaces out the messages in each channel."""
-
-    def __init__(self, channel_interval: timedelta) -> None:
-        self._interval_s = channel_interval.total_seconds()
-        self._next: dict[str, float] = {}
-
-    async def wait(self, channel: str) -> None:
-        """Wait for this message's turn. Raises Unavailable where the queue is too long."""
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._next.get(channel, now))
-        if at - now > LONGEST_QUEUE_TIME.total_seconds():
-            raise Unavailable("Many messages wait for that channel.", timedelta(seconds=at - now))
-        self._next = {name: free for name, free in self._next.items() if free > now}
-        self._next[channel] = at + self._interval_s
-        await asyncio.sleep(at - now)
 
 
 async def _with_picture(
@@ -263,55 +235,6 @@ def message_references(team: str, channel: str) -> str:
 
 def _team(target: Target) -> str:
     return target.room.workspace if isinstance(target, ThreadRef | PollRef | EventsRef) else target.workspace
-
-
-def _metadata(key: str) -> dict[str, Any]:
-    return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
-
-
-def _key(posted: Mapping[str, Any]) -> str | None:
-    """Return the key that a message carries, whoever sent it."""
-    metadata = posted.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    return (metadata.get("event_payload") or {}).get("key")
-
-
-async def _history(
-    client: AsyncWebClient, channel: str, thread: str | None, since: datetime
-) -> AsyncIterator[Mapping[str, Any]]:
-    """Read the messages of a channel or a thread. Raises Refused where there are too many."""
-    cursor: str | None = None
-    for _ in range(MOST_PAGES):
-        span: dict[str, Any] = {
-            "channel": channel,
-            "oldest": f"{since.timestamp():.6f}",
-            "inclusive": True,
-            "include_all_metadata": True,
-            "limit": MESSAGES_PER_PAGE,
-            "cursor": cursor,
-        }
-        if thread is None:
-            answer = await client.conversations_history(**span)
-        else:
-            answer = await client.conversations_replies(ts=thread, **span)
-        for posted in answer["messages"]:
-            yield posted
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return
-    raise Refused(
-        "I cannot tell whether a post arrived: more was said in that channel since then than I may read."
-    )
-
-
-@asynccontextmanager
-async def _looking() -> AsyncIterator[None]:
-    """Say in place of ScopeMissing what follows from it for a message that may have arrived."""
-    try:
-        yield
-    except ScopeMissing as error:
-        raise CannotLook(error.scope) from error
 
 
 async def _channel_info(client: AsyncWebClient, channel: str) -> AsyncSlackResponse:

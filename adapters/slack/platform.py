@@ -17,23 +17,23 @@ from adapters.proxies import NO_PROXIES, Proxies
 from adapters.slack.access import CHANNEL_FRESH_FOR
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
-from adapters.slack.chat import CHANNEL_INTERVAL, SlackChat
-from adapters.slack.credentials import check_app_token, check_bot_token, missing_scopes
+from adapters.slack.chat import SlackChat
+from adapters.slack.checks import examine_workspaces
+from adapters.slack.credentials import check_app_token, check_bot_token
 from adapters.slack.dedup import RequestDeduplicator, TakenRequests
-from adapters.slack.failures import scope_missing, without_history
 from adapters.slack.home import Home
 from adapters.slack.http_routes import SlackRoutes
 from adapters.slack.installations import BotToken, Installations, OAuthClient
 from adapters.slack.listeners import Listeners
-from adapters.slack.manifest import HISTORY_SCOPES, SCOPES
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.oauth import build_flow
+from adapters.slack.pacing import CHANNEL_INTERVAL
 from adapters.slack.profiles import Profiles
-from adapters.slack.reply_sender import CHAT_ERRORS, ReplySender
+from adapters.slack.reply_sender import ReplySender
 from adapters.slack.sent_files import RememberedFiles, SentFiles
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.uploads import Uploads
-from adapters.slack.workspaces import UNREADABLE, Workspaces
+from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.platform.adapter import CheckResult
 from bot.platform.clock import Clock, SystemClock
@@ -138,8 +138,6 @@ class SlackPlatform:
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
         self._chat = SlackChat(self._workspaces, channel_interval, channel_fresh_for, studio)
         self._routes = SlackRoutes(credentials.signing_secret, self._clock)
-        self._team_names: dict[str, str] = {}
-        """What workspaces are called, for `examine`."""
         self._listeners: Listeners | None = None
         self._files: SentFiles | None = None
         self._socket: SocketMode | None = None
@@ -243,22 +241,9 @@ class SlackPlatform:
             yield CheckResult(False, str(error))
             return
         try:
-            for team in self._workspaces.teams:
-                async for finding in self._examine_workspace(team):
-                    yield finding
-            for team in self._workspaces.unreadable:
-                yield CheckResult(False, f"Slack workspace {team}: {UNREADABLE}")
-            for room in await app.reports.list_rooms(PLATFORM):
-                workspace = self._team_names.get(room.workspace, room.workspace)
-                where = f"Slack workspace {workspace}, channel {room.name or room.channel}"
-                try:
-                    missing = await self._chat.inspect(room)
-                except CHAT_ERRORS as error:
-                    missing = (str(error),)
-                for words in missing:
-                    yield CheckResult(False, f"{where}: {words}")
-                if not missing:
-                    yield CheckResult(True, f"{where}: I can post there.")
+            rooms = await app.reports.list_rooms(PLATFORM)
+            async for finding in examine_workspaces(self._workspaces, self._chat, rooms):
+                yield finding
         finally:
             await self.close()
 
@@ -280,23 +265,6 @@ class SlackPlatform:
         while True:
             await asyncio.sleep(TOKEN_CHECK_INTERVAL_S)
             await self._workspaces.check_token_of_settings()
-
-    async def _examine_workspace(self, team: str) -> AsyncIterator[CheckResult]:
-        try:
-            async with self._workspaces.client_for(team) as client:
-                answer = await client.auth_test()
-        except CHAT_ERRORS as error:
-            yield CheckResult(False, f"Slack workspace {team}: {error}")
-            return
-        self._team_names[team] = str(answer.get("team") or team)
-        name = f"Slack workspace {self._team_names[team]}"
-        missing = missing_scopes(answer, SCOPES)
-        for scope in missing:
-            yield CheckResult(False, f"{name}: {scope_missing(scope)}")
-        if not missing:
-            yield CheckResult(True, f"{name}: the token works, and the app may do all that it needs.")
-        if unread := missing_scopes(answer, HISTORY_SCOPES):
-            yield CheckResult(True, f"{name}: {without_history(unread)}")
 
     async def _check_own_token(self) -> None:
         if self._credentials.own:
