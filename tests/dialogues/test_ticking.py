@@ -85,7 +85,7 @@ async def test_several_items_at_once(dialogue: Dialogue) -> None:
     """)
     told = dialogue.last("alice")
     assert week_so_far(told) == [1, 3, 6]
-    assert "“Vectors”, “Eigenvalues and eigenvectors”, “Matrices”" in told.title
+    assert "“Vectors”, “Eigenvalues and eigenvectors” and “Matrices”" in told.title
     assert numbers_in(told.title) == [3], "the points"
 
 
