@@ -227,12 +227,14 @@ def meeting_set(course: Course, held: Meeting, planned: Planned | None) -> Card:
     when = named(held.weekday, held.at).replace(" ", " at ")
     words: Text = text(f"The group meets every {when}", *where(held.place), f", for {held.minutes} minutes.")
     blocks: list[Block] = [Paragraph(words)]
+    buttons = []
+    if not held.place:
+        ask = Action("plan-admin meeting set", {}, course.cohort_id, ask=("where",))
+        buttons.append(Button("Say where…", str(ask), Style.PRIMARY))
     if planned is not None:
         blocks.append(Paragraph(text("The next meeting: ", Instant(planned.starts_at), ".")))
-        blocks.append(Buttons((Button("Cancel the next one", _off(course, week=planned.week)),)))
-    if not held.place:
-        blocks.append(Footnote(text("Say where: ", Code("/plan-admin meeting set where:https://…"))))
-    return Card("meeting_set", tuple(blocks), course.zone)
+        buttons.append(Button("Cancel the next one", _off(course, week=planned.week)))
+    return Card("meeting_set", (*blocks, *((Buttons(tuple(buttons)),) if buttons else ())), course.zone)
 
 
 def confirm_end(course: Course, held: Meeting, planned: Planned | None) -> Card:
