@@ -290,6 +290,17 @@ async def test_breaks_shifts_and_cancelling_move_it_everywhere(dialogue: Dialogu
 
 
 @ON_SQLITE
+async def test_where_is_asked_for_until_it_is_said(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        organizer: /plan-admin meeting set when:"thu 19:00"
+        organizer: click "Say where…"
+        organizer: submit where="https://meet.example.org/us"
+    """)
+    assert dialogue.last("organizer").tells("Thursday at 19:00", "https://meet.example.org/us")
+    assert dialogue.last("organizer").buttons == ["Cancel the next one"]
+
+
+@ON_SQLITE
 async def test_a_form_asks_when_and_where_the_group_meets(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n organizer: /plan-admin meeting set")
     form = dialogue.last("organizer").shown

@@ -51,7 +51,7 @@ async def test_the_group_at_a_glance(dialogue: Dialogue) -> None:
     later = dialogue.last("organizer")
     assert numbers_in(later.line_about("Members:"))[:2] == [3, 1]
     assert names_of(later, "Silent for two weeks") == ["bob", "carol"]
-    assert numbers_in(later.line_about("Kept:")) == [1, 2, 3, 2, 1, 3]
+    assert numbers_in(later.line_about("Kept the week:")) == [2, 3, 1, 1, 3, 2]
     assert names_of(later, "Stuck") == ["bob"], "an answer holds until the next one"
     left_open = later.lines[later.lines.index("Most often left open") + 1]
     assert "Eigenvalues and eigenvectors" in left_open

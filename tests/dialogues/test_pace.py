@@ -211,6 +211,19 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
     assert numbers_in(log.line_about("shift"))[-1] == 1
 
 
+async def test_another_day_for_the_paper_keeps_a_shift_that_is_still_to_come(dialogue: Dialogue) -> None:
+    await dialogue.play(IN_WEEK_2)
+    await dialogue.play("""
+        organizer: /plan-admin calendar shift 1
+        organizer: click "Confirm"
+        organizer: /plan-admin calendar schedule paper:thu
+        wait until 2026-03-27T12:00:00+01:00
+    """)
+    goals = dialogue.posts(card="week_goals")[-1]
+    assert times([goals]) == ["2026-03-23 09:00"], "as everybody was told"
+    assert times(dialogue.posts(card="paper_prompt"))[-1:] == ["2026-03-26 09:00"]
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "facts"),

@@ -1,5 +1,7 @@
 """The week in one form: the answer, what was finished, a takeaway and a note, at once."""
 
+import pytest
+
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 WEEK_1 = f"{BEGIN}\nalice: /plan join\nwait until 2026-03-07T12:00:00+01:00"
@@ -50,6 +52,12 @@ async def test_one_undo_takes_back_exactly_what_was_ticked_at_once(dialogue: Dia
     assert told.tells("That is all of week 1")
     told = await dialogue.say("alice", "/plan undo Vectors s1.linear-algebra.matrices")
     assert told.tells("“Vectors”", "are open again")
+
+
+@pytest.mark.parametrize("line", ["/plan done ,", "/plan undo , ,"])
+async def test_commas_alone_name_nothing(dialogue: Dialogue, line: str) -> None:
+    await dialogue.play(WEEK_1)
+    assert (await dialogue.say("alice", line)).card == "refused"
 
 
 async def test_all_of_a_week_is_ticked_by_a_word(dialogue: Dialogue) -> None:

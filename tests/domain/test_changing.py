@@ -48,6 +48,37 @@ def due(course: Course, week: int) -> dict[str, str]:
     }
 
 
+# The posts inside a week.
+
+
+THURSDAYS = Rhythm(paper=Slot(3))
+
+
+def test_moving_the_posts_inside_a_week_keeps_a_shift_that_is_still_to_come() -> None:
+    now = on("2026-03-11 12:00")
+    shifted = shift(a_course(), 2, now)
+    moved = set_rhythm(shifted, THURSDAYS, now)
+    assert goals(moved) == goals(shifted)
+    assert due(moved, 2)["paper_prompt"] == "12.03. 09:00", "in the running week, too"
+    assert due(moved, 3)["paper_prompt"] == "02.04. 09:00"
+    assert set_rhythm(moved, THURSDAYS, now).calendar == moved.calendar
+
+
+def test_moving_the_posts_inside_a_week_keeps_another_hour_of_the_goals() -> None:
+    now = on("2026-03-11 12:00")
+    later = move(a_course(), None, time(18), None, now)
+    assert goals(set_rhythm(later, THURSDAYS, now)) == goals(later)
+
+
+def test_weeks_before_a_move_to_another_weekday_keep_their_posts() -> None:
+    now = on("2026-03-11 12:00")
+    moved = move(a_course(), 2, None, None, now)
+    changed = set_rhythm(moved, THURSDAYS, now)
+    assert goals(changed) == goals(moved)
+    assert due(changed, 2) == due(moved, 2)
+    assert due(changed, 3)["paper_prompt"] == "21.03. 09:00"
+
+
 # Breaks.
 
 

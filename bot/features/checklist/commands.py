@@ -106,8 +106,9 @@ def _find_items(course: Course, prefer: Sequence[str], line: str) -> list[Item]:
     Raises UserError if a word names none.
     """
     words = [word for word in split(line) if word.text.strip(",")]
-    if all(word.text in course.plan.items for word in words):  # as a button names them, however many
-        return [course.plan.items[key] for key in dict.fromkeys(word.text for word in words)]
+    keys = [word.text for word in words]
+    if keys and all(key in course.plan.items for key in keys):  # so a button names them, however many
+        return [course.plan.items[key] for key in dict.fromkeys(keys)]
     try:
         return [find_item(line, course.plan.items, prefer=prefer)]
     except UserError:

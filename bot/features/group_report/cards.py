@@ -15,7 +15,7 @@ from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Channel, Code, Instant, Span, Text, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
-from bot.wording.counting import counted
+from bot.wording.counting import counted, listed
 from bot.wording.direction import isolate
 from bot.wording.naming import opening, shorten
 
@@ -59,8 +59,8 @@ def status(
                 (
                     "Members",
                     text(
-                        f"{attendance.members}, of whom {attendance.active} "
-                        f"{'was' if attendance.active == 1 else 'were'} active in the last 7 days"
+                        f"{attendance.members}, of whom {attendance.active or 'none'} "
+                        f"{'were' if attendance.active > 1 else 'was'} active in the last 7 days"
                         if attendance.members
                         else "none"
                     ),
@@ -194,8 +194,8 @@ def _doing(course: Course, attendance: Attendance) -> list[Block]:
             more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
             found.append(Paragraph(text(Bold(f"{title}: "), f"{', '.join(names[:MOST_NAMES])}{more}.")))
     if attendance.kept:
-        shares = (f"week {one.week}: {one.kept} of {one.members}" for one in attendance.kept)
-        found.append(Paragraph(text(Bold("Kept: "), f"{', '.join(shares)}.")))
+        shares = [f"{one.kept} of {one.members} in week {one.week}" for one in attendance.kept]
+        found.append(Paragraph(text(Bold("Kept the week: "), f"{listed(shares)}.")))
     if attendance.left_open:
         rows = (
             text(f"• {shorten(course.plan.items[one.key].title, 80)}: {one.left_open} of {one.members}")

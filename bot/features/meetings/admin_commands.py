@@ -11,7 +11,7 @@ from bot.commands.reply import Form, Reply
 from bot.commands.time_types import WeekdayTime
 from bot.errors import ValueMissing
 from bot.feature.parts import KnownField
-from bot.features.meetings import cards, hours, service, timetable
+from bot.features.meetings import cards, hour_cards, hours, service, timetable
 from bot.features.meetings.rules import LONGEST_MINUTES
 from bot.messages.notice import notice
 from bot.wording.naming import tidy
@@ -49,7 +49,7 @@ async def find(context: Context, offer: str | None = None, *, sure: bool = False
         words = f"No hours are offered at present. Offer some, for example `{FIND.example}`."
         raise ValueMissing(words, ("offer",), context.texts)
     if offer is None:
-        return Reply((cards.ranked(group.course, await hours.list_offers(group, best=True)),))
+        return Reply((hour_cards.ranked(group.course, await hours.list_offers(group, best=True)),))
     await service.lock(group)
     offered = hours.read_hours(offer)
     lost = await hours.list_lost(group, offered)
@@ -58,7 +58,7 @@ async def find(context: Context, offer: str | None = None, *, sure: bool = False
         kept = await kept_calls.keep(
             context.session, context.actor.account, context.room, FIND.name, again, context.now
         )
-        return Reply((cards.confirm_hours(group.course, lost, kept),))
+        return Reply((hour_cards.confirm_hours(group.course, lost, kept),))
     await hours.offer(group, person, offered)
     words = (
         f"I am asking the members which of these hours suit them: {hours.describe(offered)}. "

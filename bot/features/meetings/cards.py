@@ -1,19 +1,17 @@
 """Cards about meetings: the post of each, the reminder, and what members and organizers set."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from bot.features.meetings.goals_line import where
-from bot.features.meetings.hours import AskedHours, Offer, Offers, named
+from bot.features.meetings.hours import named
 from bot.features.meetings.tables import Meeting, MeetingWish
 from bot.features.meetings.timetable import Planned
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
-from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, toggle
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
 from bot.messages.event import Event
 from bot.messages.fitting import fit, headline
-from bot.messages.limits import MOST_BUTTONS
-from bot.messages.text import Bold, Code, Instant, Text, lines, text
+from bot.messages.text import Bold, Instant, Text, lines, text
 from bot.study.course import Course
 from bot.study.plan import QuestionKind
 from bot.study.syllabus import Week
@@ -141,98 +139,19 @@ def _turn(course: Course, week: int, label: str, turn: str) -> Buttons:
     return Buttons((Button(label, _action(course, "lead", turn=turn, week=week)),))
 
 
-def hours(course: Course, asked: AskedHours) -> Card:
-    """The post that asks members which of the offered hours suit them."""
-    head = headline(f"🗓️ When shall {course.name} meet?")
-    if not asked.offers:
-        over = text("The answers are in. ", Code("/plan meeting show"), " tells when we meet.")
-        if asked.is_replaced:
-            over = text("Other hours were offered later. ", Code("/plan meeting times"), " shows them.")
-        return Card("meeting_hours", (head, Paragraph(over)), course.zone)
-    listed = [text("• ", Instant(one.next_at)) for one in asked.offers]
-    ask = Button("Mark my hours", _action(course, "times"), Style.PRIMARY)
-    return Card(
-        "meeting_hours",
-        (
-            head,
-            Paragraph(lines(text("Once a week, at one of these hours, first on:"), *listed)),
-            Buttons((ask,)),
-            Footnote(text("Organizers see how many members an hour suits, and nobody sees whom.")),
-        ),
-        course.zone,
-    )
-
-
-def times(course: Course, offers: Offers, zone: str) -> Card:
-    """The offered hours for one member, in their own time zone, each with what changes it."""
-    switches = [_suits(course, one, zone) for one in offers.all]
-    rows = [switches[begin : begin + MOST_BUTTONS] for begin in range(0, len(switches), MOST_BUTTONS)]
-    suiting = [_clock(one, zone) for one in offers.all if one.is_mine]
-    marked = f"You marked: {', '.join(suiting)}." if suiting else "You have marked none so far."
-    return Card(
-        "meeting_times",
-        (
-            Heading("🗓️ Which hours suit you?"),
-            Paragraph(text(f"Mark every hour that suits you each week ({zone}). {marked}")),
-            *(Buttons(tuple(row)) for row in rows),
-        ),
-        zone,
-    )
-
-
-def ranked(course: Course, offers: Offers) -> Card:
-    """The offered hours for organizers, the one that suits most first."""
-    rows = []
-    for one in offers.all:
-        when = named(one.hour.weekday, one.hour.at)
-        choose = Action("plan-admin meeting set", {"when": when}, course.cohort_id)
-        count = f": suits {one.count} of {offers.marked}" if offers.marked else ""
-        words = text(Bold(when), count)
-        rows.append(Row(words, Button("Choose", str(choose))))
-    marked = (
-        f"{counted(offers.marked, 'member')} marked at least one hour. Times are in {course.zone}."
-        if offers.marked
-        else "Nobody has marked an hour yet."
-    )
-    return Card(
-        "meeting_ranked",
-        (
-            Heading("🗓️ Which hour suits most"),
-            Paragraph(text(marked)),
-            *rows,
-        ),
-        course.zone,
-    )
-
-
-def confirm_hours(course: Course, lost: Sequence[Offer], kept: str) -> Card:
-    """Asks before other hours are offered and marks are lost. `kept` names the kept call that offers them."""
-    marks = counted(sum(one.count for one in lost), "mark")
-    named_hours = ", ".join(f"{named(one.hour.weekday, one.hour.at)} ({one.count})" for one in lost)
-    confirm = Action("plan-admin meeting find", {"kept": kept}, course.cohort_id)
-    return Card(
-        "confirm_hours",
-        (
-            Heading("Offer other hours?"),
-            Paragraph(text(f"{marks} would be lost, at hours that you no longer offer: {named_hours}.")),
-            Buttons((Button("Confirm", str(confirm), Style.PRIMARY),)),
-            Footnote(text("Marks at the other hours stay. Nothing is changed before you confirm.")),
-        ),
-        course.zone,
-    )
-
-
 def meeting_set(course: Course, held: Meeting, planned: Planned | None) -> Card:
     """Tells an organizer what is set now."""
     when = named(held.weekday, held.at).replace(" ", " at ")
     words: Text = text(f"The group meets every {when}", *where(held.place), f", for {held.minutes} minutes.")
     blocks: list[Block] = [Paragraph(words)]
+    buttons = []
+    if not held.place:
+        ask = Action("plan-admin meeting set", {}, course.cohort_id, ask=("where",))
+        buttons.append(Button("Say where…", str(ask), Style.PRIMARY))
     if planned is not None:
         blocks.append(Paragraph(text("The next meeting: ", Instant(planned.starts_at), ".")))
-        blocks.append(Buttons((Button("Cancel the next one", _off(course, week=planned.week)),)))
-    if not held.place:
-        blocks.append(Footnote(text("Say where: ", Code("/plan-admin meeting set where:https://…"))))
-    return Card("meeting_set", tuple(blocks), course.zone)
+        buttons.append(Button("Cancel the next one", _off(course, week=planned.week)))
+    return Card("meeting_set", (*blocks, *((Buttons(tuple(buttons)),) if buttons else ())), course.zone)
 
 
 def confirm_end(course: Course, held: Meeting, planned: Planned | None) -> Card:
@@ -275,20 +194,6 @@ def meeting_off(course: Course, week: int, *, is_back: bool) -> Card:
 def _off(course: Course, **given: str | int) -> str:
     arguments = {name: str(value) for name, value in given.items()}
     return str(Action("plan-admin meeting off", arguments, course.cohort_id))
-
-
-def _suits(course: Course, one: Offer, zone: str) -> Button:
-    name = _clock(one, zone)
-    on, off = (
-        Button(label, _action(course, "times", hour=str(one.id), suits=suits))
-        for label, suits in ((name, "on"), (f"Not {name}", "off"))
-    )
-    return toggle(name, on, off, is_on=one.is_mine)
-
-
-def _clock(one: Offer, zone: str) -> str:
-    """`Thu 19:00`: the hour on the reader's own clock."""
-    return f"{one.next_at.astimezone(ZoneInfo(zone)):%a %H:%M}"
 
 
 def _switch(course: Course, name: str, stop: str, command: str, param: str, *, is_on: bool) -> Button:

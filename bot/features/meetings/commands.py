@@ -6,7 +6,7 @@ from bot.commands.param_types import Choice, Integer, OnOff
 from bot.commands.params import Param
 from bot.commands.reply import Reply
 from bot.errors import UserError
-from bot.features.meetings import cards, hours, leading, queries, service, timetable
+from bot.features.meetings import cards, hour_cards, hours, leading, queries, service, timetable
 from bot.messages.notice import notice
 
 TAKE, PASS = "take", "pass"
@@ -27,7 +27,7 @@ async def times(context: Context, hour: int | None = None, *, suits: bool = True
     if hour is not None:
         await hours.mark(group, member, hour, suits=suits)
     offers = await hours.list_offers(group, member)
-    return Reply((cards.times(group.course, offers, await context.zone()),))
+    return Reply((hour_cards.times(group.course, offers, await context.zone()),))
 
 
 async def here(context: Context, week: int | None = None) -> Reply:

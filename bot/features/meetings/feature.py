@@ -2,7 +2,7 @@
 
 from bot.feature.declaration import Feature
 from bot.feature.post_kinds import PostKind
-from bot.features.meetings import announcing, cards, events, hours, leading, queries, timetable
+from bot.features.meetings import announcing, cards, events, hour_cards, hours, leading, queries, timetable
 from bot.features.meetings.admin_commands import FIND, OFF, SET
 from bot.features.meetings.commands import HERE, LEAD, REMIND, SHOW, TIMES
 from bot.messages.card import Tone
@@ -45,7 +45,7 @@ FEATURE = Feature(
             title="question for an hour to meet",
             tone=Tone.ANSWERING,
             gather=hours.gather,
-            draw=lambda course, _, asked: cards.hours(course, asked),
+            draw=lambda course, _, asked: hour_cards.hours(course, asked),
         ),
     ),
     list_appointments=timetable.list_appointments,

@@ -158,14 +158,23 @@ def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False
     return str(Action("plan papers vote", given, cohort_id))
 
 
-def has_read(week: int, title: str, *, noted: bool, is_recapped: bool, zone: str) -> Card:
-    """The answer to having read a paper. `is_recapped`: the week's recap has been posted already."""
+def has_read(course: Course, week: int, title: str, *, noted: bool, is_recapped: bool, zone: str) -> Card:
+    """The answer to having read a paper. `noted`: with a takeaway. `is_recapped`: the week's recap has been
+    posted already.
+    """
     said = text(f"You have read week {week}'s paper: “{shorten(title, 150)}”.")
     if noted and is_recapped:
         said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers list week:{week}"), ".")
     elif noted:
         said = text(said, " Your takeaway goes into the week's recap.")
-    return Card("paper_read", (Paragraph(said),), zone)
+    share = () if noted else (Buttons((takeaway_button(course, week),)),)
+    return Card("paper_read", (Paragraph(said), *share), zone)
+
+
+def takeaway_button(course: Course, week: int) -> Button:
+    """Opens a form that asks what the reader takes from the paper of a week."""
+    form = Action("plan papers read", {"week": str(week)}, course.cohort_id, ask=("takeaway",))
+    return Button("Share a takeaway", str(form))
 
 
 def papers(

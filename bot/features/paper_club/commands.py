@@ -79,7 +79,9 @@ async def read(context: Context, takeaway: str | None = None, week: int | None =
     title = await service.read(group, member, number, words)
     is_told = context.now >= group.course.calendar.end(number)
     zone = await context.zone()
-    return Reply((cards.has_read(number, title, noted=takeaway is not None, is_recapped=is_told, zone=zone),))
+    noted = takeaway is not None
+    card = cards.has_read(group.course, number, title, noted=noted, is_recapped=is_told, zone=zone)
+    return Reply((card,))
 
 
 async def papers(context: Context, page: int = 1, week: int | None = None) -> Reply:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot.features.paper_club.cards import takeaway_button
 from bot.features.paper_club.rules import ClubPaper
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
@@ -62,7 +63,7 @@ def planned_paper(course: Course, week: Week) -> Card:
         )
         for other, _ in others[:3]
     ]
-    buttons = Buttons((*read, _takeaway_button(course, week)))
+    buttons = Buttons((*read, takeaway_button(course, week.number)))
     return _prompt(
         course,
         [*blocks, *others_named, *more, buttons],
@@ -93,7 +94,7 @@ def chosen_paper(course: Course, week: Week, chosen: ClubPaper) -> Card:
     for item in others[:3]:
         title = Link(shorten(item.title, 200), item.link) if item.link else shorten(item.title, 200)
         blocks.append(Paragraph(text(Bold("From the plan, too: "), title)))
-    buttons = Buttons((read, _takeaway_button(course, week)))
+    buttons = Buttons((read, takeaway_button(course, week.number)))
     discussed: tuple[Block, ...] = (Paragraph(lines(text(Bold("To discuss")), *asked)),)
     return _prompt(course, [*blocks, buttons], thread=discussed)
 
@@ -101,12 +102,6 @@ def chosen_paper(course: Course, week: Week, chosen: ClubPaper) -> Card:
 def _prompt(course: Course, *variants: Iterable[Block], thread: Iterable[Block]) -> Card:
     """The card of the post, with the questions in its thread."""
     return fit("paper_prompt", *variants, zone=course.zone, thread=thread)
-
-
-def _takeaway_button(course: Course, week: Week) -> Button:
-    """Opens a form that asks what the reader takes from the paper."""
-    form = Action("plan papers read", {"week": str(week.number)}, course.cohort_id, ask=("takeaway",))
-    return Button("Share a takeaway", str(form))
 
 
 def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:

@@ -93,7 +93,10 @@ def handed_in(
         blocks.append(Paragraph(text("Your first project is out in the world. 🎉")))
     if note:
         blocks.append(Paragraph(text("Your note: ", note)))
-    buttons = [Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))]
+    buttons = [
+        Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id))),
+        Button("All projects", str(Action("plan projects submit", {}, course.cohort_id))),
+    ]
     if asked is None:
         wish = Action("plan projects review", {"item": item.key}, course.cohort_id)
         buttons.insert(0, Button("Ask for a review", str(wish), Style.PRIMARY))

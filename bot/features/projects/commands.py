@@ -122,7 +122,7 @@ PROJECT = Command(
         Param(
             "item", "which project, if not the latest", FreeText("a project"), autocomplete=Autocomplete.ITEM
         ),
-        Param("review", "whether you ask a willing member for a review", OnOff()),
+        Param("review", "whether a willing member is asked for a review", OnOff(), label="Ask for a review"),
         Param("note", "a word about it", FreeText(), takes_rest=True),
     ),
     needs=Needs.GROUP,

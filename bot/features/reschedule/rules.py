@@ -133,11 +133,22 @@ def move(
 
 
 def set_rhythm(course: Course, rhythm: Rhythm, now: datetime) -> Course:
-    """Change when the posts inside a week are due: from the running week on; if none runs, from the next."""
-    week = max(1, min(course.calendar.week_for(now), course.calendar.length))
-    held = course.calendar.cadence(week)
-    begins = replace(held, week=week, day=held.goals(week).date(), rhythm=rhythm)
-    return _from(course, week, begins)
+    """Change when the posts inside a week are due: from the running week on; if none runs, from the next.
+
+    Slots count from the goals. So weeks whose goals come on another weekday than the last ones, because a
+    move is still to come, keep their posts.
+    """
+    calendar = course.calendar
+    week = max(1, min(calendar.week_for(now), calendar.length))
+    held = calendar.cadence(week)
+    running = replace(held, week=week, day=held.goals(week).date())
+    coming = [one for one in calendar.cadences if one.week > week]
+    weekday = calendar.latest.day.weekday()
+    return _with_cadences(
+        course,
+        week,
+        *(replace(one, rhythm=rhythm) if one.day.weekday() == weekday else one for one in (running, *coming)),
+    )
 
 
 def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
@@ -207,7 +218,7 @@ def _begin(course: Course, week: int, day: date, cadence: Cadence) -> Course:
     passed: set[date] = set()
     while (nominal := _nominal(day, cadence, [one for one in breaks if one.first not in passed])) is None:
         passed.add(over.pop())
-    return _from(course, week, replace(cadence, week=week, day=nominal, passed=frozenset(passed)))
+    return _with_cadences(course, week, replace(cadence, week=week, day=nominal, passed=frozenset(passed)))
 
 
 def _nominal(day: date, cadence: Cadence, breaks: Sequence[Break]) -> date | None:
@@ -218,15 +229,15 @@ def _nominal(day: date, cadence: Cadence, breaks: Sequence[Break]) -> date | Non
     return nominal.date() if moved == day else None
 
 
-def _from(course: Course, week: int, begins: Cadence) -> Course:
-    """Let all weeks from `week` on follow a cadence.
+def _with_cadences(course: Course, week: int, *cadences: Cadence) -> Course:
+    """Let all weeks from `week` on follow these cadences.
 
     The first cadence stays, because it says how the course began.
     """
     calendar = course.calendar
     began, *since = calendar.cadences
     kept = [one for one in since if one.week < week]
-    return replace(course, calendar=replace(calendar, cadences=(began, *kept, begins)))
+    return replace(course, calendar=replace(calendar, cadences=(began, *kept, *cadences)))
 
 
 def _same_weeks(one: Course, other: Course) -> bool:

@@ -45,7 +45,7 @@ def scheduled(course: Course) -> Card:
             Buttons(tuple(change_buttons(course))),
             Footnote(
                 text(
-                    "What was posted already stays as it is. ",
+                    "What was posted already stays as it is. For example: ",
                     Code(f"/plan-admin calendar schedule {likely_slots(course)}"),
                 )
             ),

@@ -71,7 +71,7 @@ def test_a_group_in_a_week() -> None:
         "[Try again] [Channels]",
         "Stuck: bob.",
         "Silent for two weeks: bob, carol.",
-        "Kept: week 1: 2 of 3, week 2: 1 of 3.",
+        "Kept the week: 2 of 3 in week 1 and 1 of 3 in week 2.",
         "Most often left open",
         "• Eigenfaces: 3 of 3",
         "Notes at the latest check-in",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.feature.post_kinds import PostTime
-from bot.features.meetings import cards
+from bot.features.meetings import cards, hour_cards
 from bot.features.meetings.hours import AskedHours, Offer, Offers
 from bot.features.meetings.rules import Hour
 from bot.features.meetings.tables import Meeting, MeetingWish
@@ -92,20 +92,20 @@ def test_what_a_member_reads_and_can_switch() -> None:
 
 def test_hours_to_choose_from() -> None:
     offers = Offers((Offer(7, Hour(3, time(19)), STARTS, 2, is_mine=True),), 3)
-    mine = cards.times(COURSE, offers, "America/New_York")
+    mine = hour_cards.times(COURSE, offers, "America/New_York")
     assert plain(mine).splitlines()[1:] == [
         "Mark every hour that suits you each week (America/New_York). You marked: Thu 13:00.",
         "[Not Thu 13:00]",
     ]
-    ranked = cards.ranked(COURSE, offers)
+    ranked = hour_cards.ranked(COURSE, offers)
     assert plain(ranked).splitlines()[1:] == [
         "3 members marked at least one hour. Times are in Europe/Berlin.",
         "• Thursday 19:00: suits 2 of 3  [Choose]",
     ]
-    assert plain(cards.hours(COURSE, AskedHours())).splitlines()[1:] == [
+    assert plain(hour_cards.hours(COURSE, AskedHours())).splitlines()[1:] == [
         "The answers are in. /plan meeting show tells when we meet."
     ]
-    assert plain(cards.hours(COURSE, AskedHours(is_replaced=True))).splitlines()[1:] == [
+    assert plain(hour_cards.hours(COURSE, AskedHours(is_replaced=True))).splitlines()[1:] == [
         "Other hours were offered later. /plan meeting times shows them."
     ]
     assert plain(cards.meeting_set(COURSE, HELD, PLANNED)).splitlines() == [
@@ -117,7 +117,7 @@ def test_hours_to_choose_from() -> None:
 
 def test_before_marks_are_lost_they_are_counted() -> None:
     lost = [Offer(7, Hour(3, time(19)), STARTS, 2), Offer(8, Hour(5, time(11)), STARTS, 1)]
-    asked = cards.confirm_hours(COURSE, lost, "abc")
+    asked = hour_cards.confirm_hours(COURSE, lost, "abc")
     assert asked.name == "confirm_hours"
     assert plain(asked).splitlines() == [
         "Offer other hours?",

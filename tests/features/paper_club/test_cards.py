@@ -225,12 +225,13 @@ def test_a_vote_in_which_nobody_voted() -> None:
 
 
 def test_a_paper_that_was_read() -> None:
-    alone = cards.has_read(2, "Sparks", noted=False, is_recapped=False, zone="UTC")
+    alone = cards.has_read(COURSE, 2, "Sparks", noted=False, is_recapped=False, zone="UTC")
     assert alone.name == "paper_read"
-    assert plain(alone) == "You have read week 2's paper: “Sparks”."
-    noted = cards.has_read(2, "Sparks", noted=True, is_recapped=False, zone="UTC")
+    assert plain(alone).splitlines() == ["You have read week 2's paper: “Sparks”.", "[Share a takeaway]"]
+    assert actions_of(alone) == {"Share a takeaway": "plan papers read week=2 ?takeaway"}
+    noted = cards.has_read(COURSE, 2, "Sparks", noted=True, is_recapped=False, zone="UTC")
     assert plain(noted) == "You have read week 2's paper: “Sparks”. Your takeaway goes into the week's recap."
-    late = cards.has_read(2, "Sparks", noted=True, is_recapped=True, zone="UTC")
+    late = cards.has_read(COURSE, 2, "Sparks", noted=True, is_recapped=True, zone="UTC")
     assert (
         plain(late)
         == "You have read week 2's paper: “Sparks”. Your takeaway is kept with it: /plan papers list week:2."

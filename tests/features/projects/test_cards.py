@@ -84,11 +84,12 @@ def test_a_project_handed_in() -> None:
     assert plain(card).splitlines() == [
         "Handed in: “PCA from scratch”. Your link <https://example.org/mine> is in the channel, "
         "for feedback.",
-        "[Ask for a review] [Undo]",
+        "[Ask for a review] [Undo] [All projects]",
     ]
     assert actions_of(card) == {
         "Ask for a review": "plan projects review item=s1.matrices.pca",
         "Undo": "plan undo item=s1.matrices.pca",
+        "All projects": "plan projects submit",
     }
 
 
@@ -99,10 +100,11 @@ def test_a_project_handed_in_with_a_note_and_for_review() -> None:
         "for feedback.",
         "Your note: At last",
         "I have asked bob for a review; you will hear from me.",
-        "[Undo]",
+        "[Undo] [All projects]",
     ]
     assert actions_of(card) == {
         "Undo": "plan undo item=s1.matrices.pca",
+        "All projects": "plan projects submit",
     }
 
 

@@ -224,7 +224,8 @@ def test_the_posts_of_a_week() -> None:
         "Check-in: Saturday at 09:00",
         "Reminders: Sunday at 09:00",
         "[Change] [Take a break] [Shift] [Move the goals] [Length of a stage]",
-        "What was posted already stays as it is. /plan-admin calendar schedule paper:thu checkin:sun",
+        "What was posted already stays as it is. For example: /plan-admin calendar schedule paper:thu "
+        "checkin:sun",
     ]
 
 
