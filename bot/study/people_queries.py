@@ -50,9 +50,11 @@ async def list_members(
 
 
 async def list_entries(
-    session: AsyncSession, cohort_id: int, *, left: bool = False
+    session: AsyncSession, cohort_id: int, *, left: bool = False, of: Collection[int] | None = None
 ) -> Sequence[Row[int, int, str, bool]]:
-    """Id, number, name and visibility of the members of a cohort. With `left`, of former members too."""
+    """Id, number, name and visibility of the members of a cohort. With `left`, of former members too. `of`:
+    only of a few members (ids), and of those whose names look like theirs.
+    """
     query = (
         select(Member.id, Member.number, Member.name, Person.visible)
         .join(Person, Person.id == Member.person_id)
@@ -60,6 +62,9 @@ async def list_entries(
         .order_by(Member.id)
         .prefix_with(LONG)
     )
+    if of is not None:
+        looks = select(Member.look).where(Member.id.in_(of), Member.look.is_not(None))
+        query = query.where(Member.id.in_(of) | Member.look.in_(looks))
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
 
 
