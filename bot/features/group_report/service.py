@@ -13,7 +13,7 @@ from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.weeks import board_weeks
 from bot.features.streak.rules import Mark
 from bot.features.streak.service import find_streak, find_streaks
-from bot.features.streak.silence import find_silent, silent_since
+from bot.features.streak.silence import SILENT_AT_ONCE, find_silent, silent_since
 from bot.messages.card import Block
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
@@ -29,9 +29,6 @@ from bot.wording.naming import shorten
 
 MEMBERS_AT_ONCE = 20
 """Members that are worked out at once. The event loop is free in between."""
-
-SILENT_AT_ONCE = 100
-"""Members of whom it is asked at once whether they are silent. Of these there is little to read."""
 
 MOST_WEEKS = 8
 """Weeks that the status counts, the latest ones. It names items of these weeks, too."""
@@ -98,7 +95,6 @@ async def _list_silent(group: GroupContext) -> list[int]:
     ):
         silent += sorted(await find_silent(group, maybe))
         after = maybe[-1].id
-        await asyncio.sleep(0)
     return silent
 
 

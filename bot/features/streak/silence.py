@@ -5,6 +5,7 @@ back. Weeks count, not days: a break of the group holds none. A week counts if n
 (docs/organizers.md).
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from bot.study import progress_queries
 from bot.study.course import Course
 from bot.study.people_tables import AbsenceKind, Member
 from bot.study.presence import list_edges, paused_until, was_absent, was_paused
+
+SILENT_AT_ONCE = 100
+"""Members of whom it is asked at once whether they are silent. The event loop is free in between."""
 
 SILENT_WEEKS = 2
 """A member is silent after so many weeks of the group, from beginning to end, without a sign of life."""
@@ -32,15 +36,25 @@ async def find_silent(
 
     `since` gives instants, by member id, that count as signs of life too.
     """
+    silent: set[int] = set()
+    for begin in range(0, len(members), SILENT_AT_ONCE):
+        silent |= await _find_silent(group, members[begin : begin + SILENT_AT_ONCE], since or {})
+        await asyncio.sleep(0)
+    return silent
+
+
+async def _find_silent(
+    group: GroupContext, members: Sequence[Member], since: Mapping[int, datetime]
+) -> set[int]:
     session, course, now = group.session, group.course, group.now
     signs = await progress_queries.list_last_signs(session, members)
     deeds = {
         member.id: max(
-            [member.joined_at, *(found[member.id] for found in (signs, since or {}) if member.id in found)]
+            [member.joined_at, *(found[member.id] for found in (signs, since) if member.id in found)]
         )
         for member in members
     }
-    first = max(1, course.calendar.week_at(min(deeds.values(), default=now)))
+    first = max(1, course.calendar.week_at(min(deeds.values())))
     facts = await list_facts(session, course.cohort_id, members, first)
     edges = list_edges(course, range(first, course.ended_weeks(now) + 1))
     silent = set()

@@ -7,8 +7,8 @@ import pytest
 
 from bench.groups import START_COMMAND, Bench, fill
 from bot.feature.group import GroupContext
-from bot.features.group_report.service import SILENT_AT_ONCE, find_attendance
-from bot.features.streak.silence import find_silent
+from bot.features.group_report.service import find_attendance
+from bot.features.streak.silence import SILENT_AT_ONCE, find_silent
 from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people import MOST_NAMED, list_names, name_first
@@ -37,6 +37,7 @@ async def test_whoever_is_silent_is_found_among_many(bench: Bench) -> None:
         members = [member for member, _ in await people_queries.list_members(session, 1)]
         silent = [member.id for member in members if await find_silent(group, [member])]
         assert len(silent) == SILENT_AT_ONCE + 30 - 3
+        assert await find_silent(group, members) == set(silent)
         names = await list_names(session, 1)
         told = (await find_attendance(group)).silent
         assert told.names == [names[member] for member in silent[:MOST_NAMED]]
