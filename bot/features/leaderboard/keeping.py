@@ -222,12 +222,7 @@ async def _build_some(group: GroupContext, stale: Sequence[KeptBoard], known: Se
     read = {one.id for one in (base, *shorter.values()) if one is not None}
     kept = await queries.list_places_of(group.session, read, members)
     settled = _settled(base, kept[base.id] if base else ())
-    counted = {
-        board_id: Counted(
-            one.last_week, {place.member_id: (place.earned, place.due) for place in kept[one.id]}
-        )
-        for board_id, one in shorter.items()
-    }
+    counted = {board_id: _counted(one, kept[one.id]) for board_id, one in shorter.items()}
     # Own weeks do not end with those of the group, so all of them are counted anew.
     own = [member for member in members if member.own_pace]
     on_dates = [member for member in members if not member.own_pace]
