@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.db.sqlite import LONG
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
@@ -63,8 +64,10 @@ async def list_entries(
         .prefix_with(LONG)
     )
     if of is not None:
-        looks = select(Member.look).where(Member.id.in_(of), Member.look.is_not(None))
-        query = query.where(Member.id.in_(of) | Member.look.in_(looks))
+        one, other = aliased(Member), aliased(Member)
+        alike = select(other.id).join(one, (one.cohort_id == other.cohort_id) & (one.look == other.look))
+        themselves = select(one.id).where(one.id.in_(of))  # who is hidden has no look
+        query = query.where(Member.id.in_(union(themselves, alike.where(one.id.in_(of)))))
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
 
 
