@@ -1,7 +1,7 @@
 """Record people as the bot meets them, find the member whom a text or a post means, and name members."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,10 @@ from bot.study.matching import find_member, user_of
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 from bot.wording.looks import look
-from bot.wording.naming import names_for_organizers, numbered, person_name, unnumbered
+from bot.wording.naming import Named, names_for_organizers, numbered, person_name, unnumbered
+
+MOST_NAMED = 10
+"""Members that a line names."""
 
 NAMES_AT_ONCE = 500
 """Names that are compared at once, in some milliseconds. More are left to a thread."""
@@ -83,9 +86,14 @@ def names_of(member_rows: MemberRows) -> dict[int, str]:
     return {member.id: names[member.number] for member, _ in member_rows}
 
 
-async def list_names(session: AsyncSession, cohort_id: int, *, left: bool = False) -> dict[int, str]:
-    """The names that organizers read of a group's members, by member id. With `left`, of former ones too."""
-    rows = await people_queries.list_entries(session, cohort_id, left=left)
+async def list_names(
+    session: AsyncSession, cohort_id: int, *, left: bool = False, of: Collection[int] | None = None
+) -> dict[int, str]:
+    """The names that organizers read of a group's members, by member id. With `left`, of former ones too.
+
+    `of`: only those of a few members (ids) are needed; then it does not matter how many there are.
+    """
+    rows = await people_queries.list_entries(session, cohort_id, left=left, of=of)
 
     def names() -> dict[int, str]:
         by_number = names_for_organizers((number, name, visible) for _, number, name, visible in rows)
@@ -93,6 +101,13 @@ async def list_names(session: AsyncSession, cohort_id: int, *, left: bool = Fals
 
     # Each name is compared with all others by its look. With ten thousand of them, that takes its time.
     return await asyncio.to_thread(names) if len(rows) > NAMES_AT_ONCE else names()
+
+
+async def name_first(session: AsyncSession, cohort_id: int, members: Sequence[int]) -> Named:
+    """Name the first of these present members (ids) of a group."""
+    first = members[:MOST_NAMED]
+    names = await list_names(session, cohort_id, of=first) if first else {}
+    return Named([names[member] for member in first], len(members) - len(first))
 
 
 async def find_member_named(

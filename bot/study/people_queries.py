@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.db.sqlite import LONG
 from bot.study.cohort_tables import CohortRoom, Room
@@ -50,9 +51,11 @@ async def list_members(
 
 
 async def list_entries(
-    session: AsyncSession, cohort_id: int, *, left: bool = False
+    session: AsyncSession, cohort_id: int, *, left: bool = False, of: Collection[int] | None = None
 ) -> Sequence[Row[int, int, str, bool]]:
-    """Id, number, name and visibility of the members of a cohort. With `left`, of former members too."""
+    """Id, number, name and visibility of the members of a cohort. With `left`, of former members too. `of`:
+    only of a few members (ids), and of those whose names look like theirs.
+    """
     query = (
         select(Member.id, Member.number, Member.name, Person.visible)
         .join(Person, Person.id == Member.person_id)
@@ -60,6 +63,11 @@ async def list_entries(
         .order_by(Member.id)
         .prefix_with(LONG)
     )
+    if of is not None:
+        one, other = aliased(Member), aliased(Member)
+        alike = select(other.id).join(one, (one.cohort_id == other.cohort_id) & (one.look == other.look))
+        themselves = select(one.id).where(one.id.in_(of))  # who is hidden has no look
+        query = query.where(Member.id.in_(union(themselves, alike.where(one.id.in_(of)))))
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
 
 

@@ -8,7 +8,8 @@ adapter's job.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.wording.direction import END, ISOLATE, bare, isolate, unclosed
 from bot.wording.looks import look
@@ -138,6 +139,14 @@ def opening(name: str) -> str:
     """
     stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER, "member #"))
     return f"{name[0].upper()}{name[1:]}" if stands_for else name
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The first of some members, by the names that organizers read, and how many more there are."""
+
+    names: Sequence[str] = ()
+    more: int = 0
 
 
 def names_for_organizers(entries: Iterable[MemberEntry]) -> dict[int, str]:

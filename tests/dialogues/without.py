@@ -30,7 +30,7 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
     "meetings": ("test_meetings",),
     "own_questions": ("test_own_questions",),
     "quiet_groups": ("test_organizers_week",),
-    "mending": ("test_mending",),
+    "mending": ("test_mending", "test_who_reads::test_an_announcement_is_of_whoever_wrote_its_words_last"),
     "paper_club": (
         "test_paper_club",
         "test_edges::test_a_paper_that_was_chosen_for_a_week_without_one_comes_on_its_day",

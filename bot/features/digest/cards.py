@@ -1,6 +1,5 @@
 """The digest, and the answer to who chooses its day."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.features.digest.rules import TOLD_AT
@@ -14,10 +13,7 @@ from bot.study.course import Course
 from bot.study.weekly_schedule import WEEKDAYS
 from bot.study.zone_search import clock_of
 from bot.wording.counting import counted
-from bot.wording.naming import shorten
-
-MOST_NAMES = 10
-"""Members that a line names."""
+from bot.wording.naming import Named, shorten
 
 MOST_COMING = 3
 """Coming posts that the digest names."""
@@ -29,13 +25,13 @@ def digest(course: Course, data: DigestData) -> Card:
     """A private message to an organizer: their group's week, and what needs them."""
     attendance, cohort = data.attendance, course.cohort_id
     rows = [
-        text(Bold(f"{title}: "), _named(names))
-        for title, names in (
+        text(Bold(f"{title}: "), _told(some))
+        for title, some in (
             ("New", data.joined),
             ("Stuck", attendance.stuck),
             ("Silent for two weeks", attendance.silent),
         )
-        if names
+        if some.names
     ]
     active = f"{attendance.active} of {counted(attendance.members, 'member')}"
     head = [text(Bold("Active in the last 7 days: "), f"{active}.")]
@@ -84,6 +80,6 @@ def chosen(course: Course, weekday: int | None, following: datetime | None, zone
     return Card("digest_on", tuple(blocks), zone)
 
 
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"{', '.join(shorten(one, 60) for one in names[:MOST_NAMES])}{more}."
+def _told(some: Named) -> str:
+    more = f" and {some.more} more" if some.more else ""
+    return f"{', '.join(shorten(one, 60) for one in some.names)}{more}."

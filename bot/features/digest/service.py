@@ -22,9 +22,10 @@ from bot.outbox.tables import Post
 from bot.outbox.upcoming import list_upcoming
 from bot.study import organizer_queries, people_queries
 from bot.study.localtime import zone
-from bot.study.people import list_names
+from bot.study.people import name_first
 from bot.study.people_tables import Person
 from bot.study.personal_time import after_quiet, zone_of
+from bot.wording.naming import Named
 
 DIGEST = "digest"
 """The kind of the post. Its body is the id of the row of who wants it."""
@@ -32,12 +33,12 @@ DIGEST = "digest"
 
 @dataclass(frozen=True, slots=True)
 class DigestData:
-    """What a digest tells. `joined` holds names as organizers read them; `asking` people ask to join, and so
+    """What a digest tells. `asking` people ask to join, and so
     many contributions were `reported`. `zone` is the reader's.
     """
 
     attendance: Attendance
-    joined: Sequence[str]
+    joined: Named
     problems: Sequence[Text]
     coming: Sequence[PlannedPost]
     asking: int
@@ -47,10 +48,12 @@ class DigestData:
     @property
     def is_empty(self) -> bool:
         """Whether nothing has happened that an organizer need know."""
-        return not (self.attendance.active or self.joined or self.problems or self.asking or self.reported)
+        return not (
+            self.attendance.active or self.joined.names or self.problems or self.asking or self.reported
+        )
 
 
-BLANK = DigestData(Attendance(0, 0, (), (), (), ()), (), (), (), 0, 0, "UTC")
+BLANK = DigestData(Attendance(0, 0, (), (), Named(), Named()), Named(), (), (), 0, 0, "UTC")
 
 
 async def choose(group: GroupContext, person: Person, weekday: int | None) -> datetime | None:
@@ -93,10 +96,9 @@ async def gather(group: GroupContext, post: Post) -> DigestData | None:
         return None
     session, course, now = group.session, group.course, group.now
     joined = await queries.list_joined(session, course.cohort_id, now - LOOKS_BACK)
-    names = await list_names(session, course.cohort_id) if joined else {}
     data = DigestData(
         await find_attendance(group),
-        [names[one] for one in joined],
+        await name_first(session, course.cohort_id, joined),
         await list_unsent(group, events=False),
         await list_upcoming(group, now, personal=False),
         await count_requests(session, course.cohort_id),

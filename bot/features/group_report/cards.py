@@ -25,9 +25,6 @@ MOST_CHANNELS = 10
 MOST_WEEKS_TOLD = 5
 """Weeks of a member that their report tells, the latest ones."""
 
-MOST_NAMES = 10
-"""Members that a line of the status names."""
-
 
 def status(
     course: Course,
@@ -189,10 +186,10 @@ def _asked(course: Course, waiting: int, reported: int) -> list[Block]:
 def _doing(course: Course, attendance: Attendance) -> list[Block]:
     """Who may need help, how many members kept each week, and which items are left open most often."""
     found: list[Block] = []
-    for title, names in (("Stuck", attendance.stuck), ("Silent for two weeks", attendance.silent)):
-        if names:
-            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-            found.append(Paragraph(text(Bold(f"{title}: "), f"{', '.join(names[:MOST_NAMES])}{more}.")))
+    for title, some in (("Stuck", attendance.stuck), ("Silent for two weeks", attendance.silent)):
+        if some.names:
+            more = f" and {some.more} more" if some.more else ""
+            found.append(Paragraph(text(Bold(f"{title}: "), f"{', '.join(some.names)}{more}.")))
     if attendance.kept:
         shares = [f"{one.kept} of {one.members} in week {one.week}" for one in attendance.kept]
         found.append(Paragraph(text(Bold("Kept the week: "), f"{listed(shares)}.")))

@@ -47,15 +47,17 @@ async def list_stuck(session: AsyncSession, cohort_id: int) -> Sequence[int]:
 
 
 async def list_without_sign(
-    session: AsyncSession, cohort_id: int, since: datetime, first: int
+    session: AsyncSession, cohort_id: int, since: datetime, first: int, after: int, most: int
 ) -> Sequence[Member]:
     """The present members who joined by an instant and neither checked in nor completed anything after it,
-    for week `first` or later ones.
+    for week `first` or later ones: at most `most` of them, with ids after `after`, in order of id.
     """
     query = (
         select(Member)
         .where(*_present(cohort_id), Member.joined_at <= since, ~_gave_sign(since, first))
+        .where(Member.id > after)
         .order_by(Member.id)
+        .limit(most)
         .prefix_with(LONG)
     )
     return (await session.scalars(query)).all()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.features.leaderboard.rules import Standing
 from bot.features.streak.rules import Streak
+from bot.wording.naming import Named
 
 ACTIVE_WITHIN = timedelta(days=7)
 """A member who did something within this time is active."""
@@ -34,7 +35,7 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """How a group is doing. `stuck` and `silent` hold names as organizers read them.
+    """How a group is doing, and who in it is stuck or silent.
 
     `kept` holds the latest weeks in order, and `left_open` the items that are open most often, the worst
     first.
@@ -44,8 +45,8 @@ class Attendance:
     active: int
     kept: Sequence[KeptWeek]
     left_open: Sequence[OpenItem]
-    stuck: Sequence[str]
-    silent: Sequence[str]
+    stuck: Named
+    silent: Named
 
 
 def left_open(

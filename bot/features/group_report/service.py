@@ -13,7 +13,7 @@ from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.weeks import board_weeks
 from bot.features.streak.rules import Mark
 from bot.features.streak.service import find_streak, find_streaks
-from bot.features.streak.silence import find_silent, silent_since
+from bot.features.streak.silence import SILENT_AT_ONCE, find_silent, silent_since
 from bot.messages.card import Block
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
@@ -22,7 +22,7 @@ from bot.outbox import grants, pausing
 from bot.outbox.backlog import list_gone, list_problems
 from bot.study import absence_queries, check_in_queries, people_queries, progress_queries, room_queries
 from bot.study.cohort_tables import Room
-from bot.study.people import find_member_named, list_names
+from bot.study.people import find_member_named, list_names, name_first
 from bot.study.people_tables import Member
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
@@ -62,8 +62,6 @@ async def find_attendance(group: GroupContext) -> Attendance:
         )
         for week in weeks
     ]
-    stuck, silent = await queries.list_stuck(session, cohort_id), await _list_silent(group)
-    names = await list_names(session, cohort_id) if stuck or silent else {}
     due = {key: week for key, week in course.syllabus.core_due_week.items() if week in weeks}
     done = await progress_queries.count_completions_by_item(session, cohort_id, due.keys())
     since = now - ACTIVE_WITHIN
@@ -72,8 +70,8 @@ async def find_attendance(group: GroupContext) -> Attendance:
         active=await queries.count_active(session, cohort_id, since, _first_week(group, since)),
         kept=[one for one in kept if one is not None],
         left_open=left_open(due, joined, done)[:MOST_ITEMS],
-        stuck=[names[member] for member in stuck],
-        silent=[names[member] for member in silent],
+        stuck=await name_first(session, cohort_id, await queries.list_stuck(session, cohort_id)),
+        silent=await name_first(session, cohort_id, await _list_silent(group)),
     )
 
 
@@ -89,13 +87,15 @@ async def _list_silent(group: GroupContext) -> list[int]:
     since = silent_since(group.course, group.now)
     if since is None:
         return []
-    first = _first_week(group, since)
-    maybe = await queries.list_without_sign(group.session, group.course.cohort_id, since, first)
-    silent: set[int] = set()
-    for begin in range(0, len(maybe), MEMBERS_AT_ONCE):
-        silent |= await find_silent(group, maybe[begin : begin + MEMBERS_AT_ONCE])
-        await asyncio.sleep(0)
-    return sorted(silent)
+    cohort_id, first = group.course.cohort_id, _first_week(group, since)
+    silent: list[int] = []
+    after = 0
+    while maybe := await queries.list_without_sign(
+        group.session, cohort_id, since, first, after, SILENT_AT_ONCE
+    ):
+        silent += sorted(await find_silent(group, maybe))
+        after = maybe[-1].id
+    return silent
 
 
 async def find_member_report(group: GroupContext, text: str) -> MemberReport:
@@ -180,7 +180,8 @@ async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
     """
     session, course = group.session, group.course
     said = await check_in_queries.list_notes(session, course.cohort_id, _week_of_notes(group), MOST_NOTES)
-    names = await list_names(session, course.cohort_id, left=True) if said else {}
+    of = [member for member, _, _ in said]
+    names = await list_names(session, course.cohort_id, left=True, of=of) if said else {}
     return [(names[member], answer, note) for member, answer, note in said]
 
 

@@ -1,9 +1,10 @@
 """Keep boards: work out anew what somebody's deed changes, in the same transaction, and build what will be
 needed.
 
-A place is always worked out from the facts (`bot.features.leaderboard.results`), never added to. On
-PostgreSQL a member's row is locked before their facts are read, and a board's while it is built, so that two
-transactions cannot each miss what the other wrote.
+A deed never adds to a place, which is worked out from the facts (`bot.features.leaderboard.results`). Only a
+board that is built is counted on from another one that is ready. On PostgreSQL a member's row is locked
+before their facts are read, and a board's while it is built, so that two transactions cannot each miss what
+the other wrote.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from typing import Any
 
 from bot.db.engine import require_writing
 from bot.feature.group import ANYTHING, GroupContext, StandingChange
-from bot.features.leaderboard import queries
+from bot.features.leaderboard import page_queries, queries
 from bot.features.leaderboard.keys import BoardKey, list_needed
 from bot.features.leaderboard.places import Counted, find_base, find_shorter, work_out
 from bot.features.leaderboard.queries import key_of
@@ -142,11 +143,11 @@ async def open_board(
     """
     session, cohort_id = group.session, group.course.cohort_id
     member_id = member.id if member is not None else None
-    found = await queries.find_board(session, cohort_id, key, member_id, counted=counted)
+    found = await page_queries.find_board(session, cohort_id, key, member_id, counted=counted)
     if found is None or not await _holds(group, found):
         require_writing(session)
         await _build(group, key)
-        found = await queries.find_board(session, cohort_id, key, member_id, counted=counted)
+        found = await page_queries.find_board(session, cohort_id, key, member_id, counted=counted)
     if found is None:
         raise LookupError(f"no board {key} of group {cohort_id}")  # it was built in this transaction
     return found
@@ -223,12 +224,7 @@ async def _build_some(group: GroupContext, stale: Sequence[KeptBoard], known: Se
     read = {one.id for one in (base, *shorter.values()) if one is not None}
     kept = await queries.list_places_of(group.session, read, members)
     settled = _settled(base, kept[base.id] if base else ())
-    counted = {
-        board_id: Counted(
-            one.last_week, {place.member_id: (place.earned, place.due) for place in kept[one.id]}
-        )
-        for board_id, one in shorter.items()
-    }
+    counted = {board_id: _counted(one, kept[one.id]) for board_id, one in shorter.items()}
     # Own weeks do not end with those of the group, so all of them are counted anew.
     own = [member for member in members if member.own_pace]
     on_dates = [member for member in members if not member.own_pace]

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.feature.group import GroupContext
-from bot.features.leaderboard import queries
+from bot.features.leaderboard import page_queries
 from bot.features.leaderboard.board_rows import ROWS_PER_PAGE
 from bot.features.leaderboard.keeping import open_board
 from bot.features.leaderboard.keys import BoardKey, points_key
@@ -41,14 +41,16 @@ async def read_page(group: GroupContext, key: BoardKey, number: int, viewer: Mem
     shift = 1 if hidden is not None and ahead < offset else 0
     places = [
         (_standing(row), row.result)
-        for row in await queries.list_places(group.session, board.id, offset - shift, ROWS_PER_PAGE, listed)
+        for row in await page_queries.list_places(
+            group.session, board.id, offset - shift, ROWS_PER_PAGE, listed
+        )
     ]
     if hidden is not None and viewer is not None and offset <= ahead < offset + ROWS_PER_PAGE:
         places.insert(ahead - offset, (_own_standing(viewer, hidden), hidden.result))
         del places[ROWS_PER_PAGE:]
     better = 0
     if places and offset:
-        better = await queries.count_better(group.session, board.id, places[0][1])
+        better = await page_queries.count_better(group.session, board.id, places[0][1])
         better += hidden is not None and hidden.result < places[0][1]
     shown = list(_ranked(places, offset, better))
     mine = None
@@ -98,8 +100,8 @@ async def find_own(group: GroupContext, key: BoardKey, member: Member) -> Ranked
 async def list_best(group: GroupContext, weeks: range, most: int) -> Best:
     """The best members in these weeks, without hidden ones."""
     board = await open_board(group, points_key(weeks))
-    scored = await queries.count_better(group.session, board.id, 0)
-    found = await queries.list_places(group.session, board.id, 0, most, scored)
+    scored = await page_queries.count_better(group.session, board.id, 0)
+    found = await page_queries.list_places(group.session, board.id, 0, most, scored)
     return Best(list(_ranked(((_standing(row), row.result) for row in found), 0, 0)), scored - len(found))
 
 
@@ -113,7 +115,7 @@ def _ranked(places: Iterable[tuple[Standing, int]], offset: int, better: int) ->
         yield Ranked(None if result == NO_RESULT else rank, standing)
 
 
-def _standing(row: queries.PlaceRow) -> Standing:
+def _standing(row: page_queries.PlaceRow) -> Standing:
     return Standing(row.id, row.name, row.earned, row.due)
 
 

@@ -5,15 +5,19 @@ back. Weeks count, not days: a break of the group holds none. A week counts if n
 (docs/organizers.md).
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.feature.group import GroupContext
 from bot.features.streak.queries import list_facts
-from bot.study import absence_queries, progress_queries
+from bot.study import progress_queries
 from bot.study.course import Course
 from bot.study.people_tables import AbsenceKind, Member
-from bot.study.presence import list_edges, was_absent, was_paused
+from bot.study.presence import list_edges, paused_until, was_absent, was_paused
+
+SILENT_AT_ONCE = 100
+"""Members of whom it is asked at once whether they are silent. The event loop is free in between."""
 
 SILENT_WEEKS = 2
 """A member is silent after so many weeks of the group, from beginning to end, without a sign of life."""
@@ -32,17 +36,31 @@ async def find_silent(
 
     `since` gives instants, by member id, that count as signs of life too.
     """
+    silent: set[int] = set()
+    for begin in range(0, len(members), SILENT_AT_ONCE):
+        silent |= await _find_silent(group, members[begin : begin + SILENT_AT_ONCE], since or {})
+        await asyncio.sleep(0)
+    return silent
+
+
+async def _find_silent(
+    group: GroupContext, members: Sequence[Member], since: Mapping[int, datetime]
+) -> set[int]:
     session, course, now = group.session, group.course, group.now
     signs = await progress_queries.list_last_signs(session, members)
-    paused = {one.member_id for one in await absence_queries.list_pauses(session, course.cohort_id, now)}
-    facts = await list_facts(session, course.cohort_id, members)
-    edges = list_edges(course, range(1, course.ended_weeks(now) + 1))
+    deeds = {
+        member.id: max(
+            [member.joined_at, *(found[member.id] for found in (signs, since) if member.id in found)]
+        )
+        for member in members
+    }
+    first = max(1, course.calendar.week_at(min(deeds.values())))
+    facts = await list_facts(session, course.cohort_id, members, first)
+    edges = list_edges(course, range(first, course.ended_weeks(now) + 1))
     silent = set()
     for member in members:
         own = facts.absences.get(member.id, ())
-        deeds = [member.joined_at, *(one.ends_at for one in own if one.kind == AbsenceKind.LEFT)]
-        deeds += [found[member.id] for found in (signs, since or {}) if member.id in found]
-        last = max(deeds)
+        last = max([deeds[member.id], *(one.ends_at for one in own if one.kind == AbsenceKind.LEFT)])
         without_sign = [
             week
             for week, edge in edges.items()
@@ -52,6 +70,6 @@ async def find_silent(
             and not was_absent(member, own, week, edge)
             and not was_paused(own, edge)
         ]
-        if len(without_sign) >= SILENT_WEEKS and member.id not in paused:
+        if len(without_sign) >= SILENT_WEEKS and paused_until(own, now) is None:
             silent.add(member.id)
     return silent

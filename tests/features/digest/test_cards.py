@@ -7,11 +7,17 @@ from bot.features.digest.service import BLANK
 from bot.features.group_report.rules import Attendance, KeptWeek
 from bot.messages.plain import plain
 from bot.messages.text import text
+from bot.wording.naming import Named
 from tests.courses import a_course, actions_of, at
 
 COURSE = a_course()
 ATTENDANCE = Attendance(
-    members=3, active=2, kept=[KeptWeek(1, 2, 3)], left_open=[], stuck=["member #2"], silent=["carol"]
+    members=3,
+    active=2,
+    kept=[KeptWeek(1, 2, 3)],
+    left_open=[],
+    stuck=Named(["member #2"]),
+    silent=Named(["carol"]),
 )
 
 
@@ -19,7 +25,7 @@ def test_a_week_of_a_group() -> None:
     data = replace(
         BLANK,
         attendance=ATTENDANCE,
-        joined=["alice"],
+        joined=Named(["alice"]),
         problems=[text("goals of week 2: Let me in, please.")],
         asking=1,
         reported=2,
@@ -44,7 +50,7 @@ def test_a_week_of_a_group() -> None:
 
 def test_a_week_in_which_nothing_happened_is_empty() -> None:
     assert BLANK.is_empty
-    assert not replace(BLANK, joined=["alice"]).is_empty
+    assert not replace(BLANK, joined=Named(["alice"])).is_empty
     assert not replace(BLANK, asking=1).is_empty
     assert replace(BLANK, attendance=replace(ATTENDANCE, active=0)).is_empty
 

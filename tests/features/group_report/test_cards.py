@@ -9,6 +9,7 @@ from bot.features.group_report.rules import Attendance, KeptWeek, OpenItem
 from bot.messages.card import Card
 from bot.messages.plain import plain
 from bot.messages.text import Channel, Text, text
+from bot.wording.naming import Named
 from tests.courses import EIGENFACES, a_course, at
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
@@ -16,7 +17,7 @@ COURSE = a_course()
 GOALS = PostKind(name="week_goals", title="goals of the week", draw=lambda *_: Card("week_goals", ()))
 NEXT = PlannedPost(GOALS, 3, at("2026-03-16 09:00"), at("2026-03-23 09:00"))
 GENERAL = Channel("discord", "1", "#general")
-NOBODY = Attendance(members=0, active=0, kept=[], left_open=[], stuck=[], silent=[])
+NOBODY = Attendance(members=0, active=0, kept=[], left_open=[], stuck=Named(), silent=Named())
 
 
 def report(
@@ -51,8 +52,8 @@ def test_a_group_in_a_week() -> None:
         active=1,
         kept=[KeptWeek(1, 2, 3), KeptWeek(2, 1, 3)],
         left_open=[OpenItem(EIGENFACES.key, 3, 3)],
-        stuck=["bob"],
-        silent=["bob", "carol"],
+        stuck=Named(["bob"]),
+        silent=Named(["bob", "carol"]),
     )
     told = report(
         at("2026-03-11 12:00"),
@@ -104,8 +105,8 @@ def test_a_group_that_has_ended() -> None:
 
 
 def test_more_names_than_a_line_takes() -> None:
-    many = [f"member #{number}" for number in range(1, 13)]
-    attendance = Attendance(members=12, active=2, kept=[], left_open=[], stuck=many, silent=[])
+    many = Named([f"member #{number}" for number in range(1, 11)], more=2)
+    attendance = Attendance(members=12, active=2, kept=[], left_open=[], stuck=many, silent=Named())
     assert report(at("2026-03-11 12:00"), attendance)[4] == (
         "Stuck: member #1, member #2, member #3, member #4, member #5, member #6, member #7, "
         "member #8, member #9, member #10 and 2 more."
