@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.feature.group import GroupContext
 from bot.feature.parts import Contribution, ContributionKind
-from bot.features.paper_club import queries
+from bot.features.paper_club import poll_queries, queries
 from bot.features.paper_club.rules import PAPER_PROMPT, PAPER_VOTE
 from bot.features.paper_club.service import club_paper
 from bot.features.paper_club.tables import Paper
@@ -66,16 +66,16 @@ async def take_down_proposal(group: GroupContext, number: int) -> bool:
 async def _leave_votes(group: GroupContext, paper: Paper) -> None:
     """Take a paper out of the votes that it was put to."""
     session = group.session
-    for poll in await queries.list_polls_on(session, paper.id):
-        await queries.remove_candidate(session, poll.id, paper.id)
+    for poll in await poll_queries.list_polls_on(session, paper.id):
+        await poll_queries.remove_candidate(session, poll.id, paper.id)
         post = await posts.find_post(session, post_key(group.course, PAPER_VOTE, poll.week))
-        left = await queries.list_candidates(session, poll.id)
+        left = await poll_queries.list_candidates(session, poll.id)
         if post is None:
             continue
         if not left:
             await removal.withdraw(group, post)
             if poll.closed_at is None:
-                await queries.remove_poll(session, poll)
+                await poll_queries.remove_poll(session, poll)
         elif poll.closed_at is None:  # a poll of the platform cannot be edited
             await removal.post_again(group, post)
         else:

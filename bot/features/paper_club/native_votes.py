@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.features.paper_club import cards, queries
+from bot.features.paper_club import cards, poll_queries
 from bot.features.paper_club.rules import PAPER_VOTE
 from bot.outbox import posts
 from bot.outbox.native_polls import Ballots, OpenPoll
@@ -34,11 +34,11 @@ async def count_votes(
     of these members. A vote that was taken back in the poll while the bot was down stays recorded: it looks
     the same as a vote that was cast by a command.
     """
-    paper_poll = await queries.find_open_poll(session, poll.cohort_id)
+    paper_poll = await poll_queries.find_open_poll(session, poll.cohort_id)
     if paper_poll is None or paper_poll.week != poll.week:
         return
-    candidates = [row[0].id for row in await queries.list_candidates(session, paper_poll.id)]
-    known = await queries.list_votes_by_member(session, paper_poll.id)
+    candidates = [row[0].id for row in await poll_queries.list_candidates(session, paper_poll.id)]
+    known = await poll_queries.list_votes_by_member(session, paper_poll.id)
     for account, answer in votes:
         person = await people_queries.find_person(session, account.platform, account.workspace, account.user)
         member = await people_queries.find_member(session, poll.cohort_id, person.id) if person else None
@@ -46,8 +46,8 @@ async def count_votes(
             continue
         before, wanted = known.get(member.id), candidates[answer - 1]
         if before is None or (replaces and before != wanted):
-            await queries.put_vote(session, paper_poll.id, member.id, wanted, now)
+            await poll_queries.put_vote(session, paper_poll.id, member.id, wanted, now)
             await posts.redraw(session, poll.cohort_id, PAPER_VOTE, poll.week, now)
 
 
-BALLOTS = Ballots(list_open=queries.list_open_polls, vote_action=vote_action, count_votes=count_votes)
+BALLOTS = Ballots(list_open=poll_queries.list_open_polls, vote_action=vote_action, count_votes=count_votes)

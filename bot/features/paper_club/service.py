@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.feature.group import GroupContext
 from bot.feature.post_kinds import PostTime, Row
 from bot.features.checklist.service import complete
-from bot.features.paper_club import queries
+from bot.features.paper_club import poll_queries, queries
 from bot.features.paper_club.rules import (
     PAPER_PROMPT,
     PAPER_VOTE,
@@ -78,7 +78,7 @@ async def withdraw(group: GroupContext, member: Member, link: str) -> None:
     paper = await queries.find_paper(group.session, group.course.cohort_id, link)
     if paper is None or paper.proposer_id != member.id:
         raise UserError("You have not proposed that paper. `/plan papers list` lists all proposals.")
-    if await queries.is_candidate(group.session, paper.id):
+    if await poll_queries.is_candidate(group.session, paper.id):
         raise UserError("There was a vote on that paper, so it stays.")
     await queries.remove_paper(group.session, paper)
 
@@ -170,7 +170,7 @@ def name_takeaways(rows: Sequence[Row], names: Mapping[int, str]) -> list[Takeaw
 async def redraw_naming(group: GroupContext, member: Member) -> None:
     """Redraw the posts that name a member as a proposer: votes, and posts about chosen papers."""
     session, cohort_id = group.session, group.course.cohort_id
-    for week in await queries.list_weeks_voted(session, member.id):
+    for week in await poll_queries.list_weeks_voted(session, member.id):
         await posts.redraw(session, cohort_id, PAPER_VOTE, week, group.now)
     for week in await queries.list_weeks_chosen(session, member.id):
         await posts.redraw(session, cohort_id, PAPER_PROMPT, week, group.now)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.errors import UserError
 from bot.feature.group import GroupContext
-from bot.features.paper_club import queries
+from bot.features.paper_club import poll_queries, queries
 from bot.features.paper_club.rules import PAPER_PROMPT, PAPER_VOTE, PROMPT_WINDOW, Ballot, ClubPaper, choose
 from bot.features.paper_club.service import club_paper, find_chosen
 from bot.features.paper_club.tables import Paper, PaperPoll
@@ -40,7 +40,7 @@ async def open_vote(group: GroupContext, person_id: int) -> Ballot:
     week = course.calendar.week_at(now) + 1
     if week > len(course.syllabus):
         raise UserError("The plan has no further week, so there is no paper to vote on.")
-    earlier = await queries.find_poll(session, course.cohort_id, week)
+    earlier = await poll_queries.find_poll(session, course.cohort_id, week)
     if earlier is not None:
         state = (
             "is over. Once that week has begun, the next can be opened"
@@ -56,7 +56,7 @@ async def open_vote(group: GroupContext, person_id: int) -> Ballot:
             "Members propose one with `/plan papers propose`."
         )
     candidates = [row[0] for row in waiting[:MOST_CANDIDATES]]
-    await queries.add_poll(session, course.cohort_id, week, candidates, now)
+    await poll_queries.add_poll(session, course.cohort_id, week, candidates, now)
     over = course.calendar.start(week)
     await enqueue_for_rooms(group, PAPER_VOTE, week, due_at=now, expires_at=over)
     audit_log.log(session, course.cohort_id, now, "vote opened", f"paper of week {week}", person_id)
@@ -82,7 +82,7 @@ async def get_to_close(group: GroupContext) -> Ballot:
 
 async def close_if_over(group: GroupContext) -> None:
     """Close the open vote if the week that it is about has begun."""
-    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    poll = await poll_queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is not None and _is_over(group, poll):
         await _close(group, poll)
 
@@ -92,7 +92,7 @@ async def follow_calendar(group: GroupContext, before: Course) -> None:
     chose for a week without one of the plan comes on that week's day.
     """
     session, course, now = group.session, group.course, group.now
-    poll = await queries.find_open_poll(session, course.cohort_id)
+    poll = await poll_queries.find_open_poll(session, course.cohort_id)
     if poll is not None and course.calendar.start(poll.week) != before.calendar.start(poll.week):
         over = course.calendar.start(poll.week)
         await posts.extend(session, course.cohort_id, PAPER_VOTE, poll.week, over)
@@ -111,7 +111,7 @@ async def vote(group: GroupContext, member: Member, place: int, week: int | None
     Raises UserError if the vote is over or has no such place.
     """
     poll, wanted = await _find_candidate(group, place, week)
-    await queries.put_vote(group.session, poll.id, member.id, wanted.id, group.now)
+    await poll_queries.put_vote(group.session, poll.id, member.id, wanted.id, group.now)
     await _redraw(group, poll.week)
     return await get_ballot(group, poll.week), club_paper(wanted)
 
@@ -119,17 +119,17 @@ async def vote(group: GroupContext, member: Member, place: int, week: int | None
 async def withdraw_vote(group: GroupContext, member: Member, place: int, week: int | None) -> None:
     """Take back a vote for the paper at that place. A vote for another paper stays. See `vote`."""
     poll, unwanted = await _find_candidate(group, place, week)
-    await queries.remove_vote(group.session, poll.id, member.id, unwanted.id)
+    await poll_queries.remove_vote(group.session, poll.id, member.id, unwanted.id)
     await _redraw(group, poll.week)
 
 
 async def get_ballot(group: GroupContext, week: int) -> Ballot:
     """The vote on the paper of the week as it stands. Raises LookupError if there was none."""
-    poll = await queries.find_poll(group.session, group.course.cohort_id, week)
+    poll = await poll_queries.find_poll(group.session, group.course.cohort_id, week)
     if poll is None:
         raise LookupError(f"no vote on the paper of week {week}")
     votes = await _list_votes(group, poll)
-    papers = [club_paper(*row) for row in await queries.list_candidates(group.session, poll.id)]
+    papers = [club_paper(*row) for row in await poll_queries.list_candidates(group.session, poll.id)]
     counts = tuple((paper, votes.count(paper.id)) for paper in papers)
     chosen = await find_chosen(group, week)
     # The vote may be read after the week began and before planning has closed it.
@@ -141,7 +141,7 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
 
 async def get_open(group: GroupContext) -> Ballot:
     """The vote that is open. Raises UserError if none is."""
-    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    poll = await poll_queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None or _is_over(group, poll):
         raise UserError(NONE_OPEN)
     return await get_ballot(group, poll.week)
@@ -149,7 +149,7 @@ async def get_open(group: GroupContext) -> Ballot:
 
 async def is_open(group: GroupContext) -> bool:
     """Whether a vote is open."""
-    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    poll = await poll_queries.find_open_poll(group.session, group.course.cohort_id)
     return poll is not None and not _is_over(group, poll)
 
 
@@ -160,7 +160,7 @@ def _is_over(group: GroupContext, poll: PaperPoll) -> bool:
 
 async def find_own(group: GroupContext, member: Member, ballot: Ballot) -> ClubPaper | None:
     """The paper of the vote for which the member has voted."""
-    chosen = await queries.find_vote(group.session, group.course.cohort_id, ballot.week, member.id)
+    chosen = await poll_queries.find_vote(group.session, group.course.cohort_id, ballot.week, member.id)
     return next((paper for paper, _ in ballot.papers if paper.id == chosen), None)
 
 
@@ -176,25 +176,25 @@ async def recount_after_leaving(group: GroupContext, _: Member) -> None:
 
 async def recount_after_return(group: GroupContext, member: Member) -> None:
     """Redraw the open vote after a member came back who had voted in it, because their vote counts again."""
-    week = await queries.find_week_voted(group.session, member.id)
+    week = await poll_queries.find_week_voted(group.session, member.id)
     if week is not None:
         await _redraw(group, week)
 
 
 async def _find_candidate(group: GroupContext, place: int, week: int | None) -> tuple[PaperPoll, Paper]:
-    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    poll = await poll_queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None and week is None:
         raise UserError(NONE_OPEN)
     if poll is None or week not in {None, poll.week} or _is_over(group, poll):
         raise UserError("That vote is over. `/plan papers list` shows what was chosen.")
-    candidates = await queries.list_candidates(group.session, poll.id)
+    candidates = await poll_queries.list_candidates(group.session, poll.id)
     if place > len(candidates):
         raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")
     return poll, candidates[place - 1][0]
 
 
 async def _find_to_close(group: GroupContext) -> PaperPoll:
-    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    poll = await poll_queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None:
         raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
     return poll
@@ -202,8 +202,8 @@ async def _find_to_close(group: GroupContext) -> PaperPoll:
 
 async def _close(group: GroupContext, poll: PaperPoll) -> None:
     session, course, now = group.session, group.course, group.now
-    by_id = {row[0].id: row[0] for row in await queries.list_candidates(session, poll.id)}
-    votes = await queries.list_votes(session, poll.id)
+    by_id = {row[0].id: row[0] for row in await poll_queries.list_candidates(session, poll.id)}
+    votes = await poll_queries.list_votes(session, poll.id)
     winner = choose(list(by_id), votes)
     poll.closed_at = now
     post = await posts.find_post(session, post_key(course, PAPER_VOTE, poll.week))
@@ -227,7 +227,7 @@ async def _list_votes(group: GroupContext, poll: PaperPoll) -> Sequence[int]:
         if post is not None and post.body:
             kept: list[int] = json.loads(post.body)
             return kept
-    return await queries.list_votes(group.session, poll.id)
+    return await poll_queries.list_votes(group.session, poll.id)
 
 
 async def _redraw(group: GroupContext, week: int) -> None:
