@@ -7,6 +7,7 @@ links, mentions, timestamps, emoji names, and what begins a heading, a quote or 
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
@@ -165,6 +166,7 @@ def _link(label: str, url: str) -> str:
     return f"[{escape(words, line_start=False)}]({address})"
 
 
+@lru_cache(maxsize=2048)
 def _address(url: str) -> str | None:
     """Encode the characters that would end a link; None where it is no http(s) address."""
     try:
