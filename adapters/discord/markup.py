@@ -7,6 +7,7 @@ links, mentions, timestamps, emoji names, and what begins a heading, a quote or 
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
@@ -22,7 +23,9 @@ to `/plan` with all that is below it. Where a name has one, it is written as a m
 
 NO_COMMANDS: Commands = MappingProxyType({})
 
-_ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|(?<!:):++(?=//|[^\s:]+:)")
+_ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]")
+
+_COLONS = re.compile(r"(?<!:):++(?=//|[^\s:]+:)")
 """Colons are matched a whole run at a time, so that many of them in a row are read once."""
 
 _INVITATION = re.compile(
@@ -30,7 +33,7 @@ _INVITATION = re.compile(
 )
 """What Discord makes an invitation of, or a gift, although no `https://` stands before it."""
 
-_AT_LINE_START = re.compile(r"^([^\S\n]*)(?:([#>+-])|(\d+)([.)]))", re.MULTILINE)
+_AT_LINE_START = re.compile(r"(\s*)(?:([#>+-])|(\d+)([.)]))")
 _BALANCED = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]])*")
 _NOT_IN_A_LINK = re.compile(r"[\s()<>\\\"'`]")
 _TIMESTAMPS = {TimeStyle.FULL: "F", TimeStyle.FROM: "F", TimeStyle.DATE: "D"}
@@ -91,20 +94,22 @@ def escape(words: str, *, line_start: bool = True) -> str:
 
     `line_start` says that the words begin a line, where more characters are markup.
     """
-    marked = _ANYWHERE.sub(_escape_each, words)
+    marked = _ANYWHERE.sub(r"\\\g<0>", words)
+    if ":" in marked:
+        marked = _COLONS.sub(lambda found: "\\:" * len(found[0]), marked)
     if "/" in marked:
         marked = _INVITATION.sub(r"\1\\/", marked)
-    first, newline, rest = ("", "", marked) if line_start else marked.partition("\n")
-    return first + newline + _AT_LINE_START.sub(_escape_line_start, rest)
+    first, *others = marked.split("\n")
+    return "\n".join((_escape_line_start(first) if line_start else first, *map(_escape_line_start, others)))
 
 
-def _escape_each(found: re.Match[str]) -> str:
-    return "".join(f"\\{c}" for c in found[0])
-
-
-def _escape_line_start(found: re.Match[str]) -> str:
+def _escape_line_start(line: str) -> str:
+    found = _AT_LINE_START.match(line)
+    if found is None:
+        return line
     indent, mark, digits, dot = found.groups()
-    return f"{indent}\\{mark}" if mark else f"{indent}{digits}\\{dot}"
+    escaped = f"{indent}\\{mark}" if mark else f"{indent}{digits}\\{dot}"
+    return escaped + line[found.end() :]
 
 
 def _joined(content: Iterable[Span]) -> Iterator[Span]:
@@ -165,6 +170,7 @@ def _link(label: str, url: str) -> str:
     return f"[{escape(words, line_start=False)}]({address})"
 
 
+@lru_cache(maxsize=2048)
 def _address(url: str) -> str | None:
     """Encode the characters that would end a link; None where it is no http(s) address."""
     try:

@@ -39,6 +39,10 @@ COMMIT;
 """
 """It asks for the write lock first: what read before it writes cannot wait for other processes."""
 
+MOST_CONNECTIONS = 15
+"""Connections that a process opens to a PostgreSQL server, and keeps: opening one costs as much as a command,
+and many people act at the same instant."""
+
 CONNECT_TIMEOUT_S = 10
 """Seconds to wait for a PostgreSQL server to accept a connection."""
 
@@ -67,7 +71,13 @@ def create_engine(url: str | URL) -> AsyncEngine:
             "server_settings": {"application_name": APPLICATION, **TIME_LIMITS},
             "timeout": CONNECT_TIMEOUT_S,
         }
-        remote = create_async_engine(parsed, hide_parameters=True, connect_args=options)
+        remote = create_async_engine(
+            parsed,
+            pool_size=MOST_CONNECTIONS,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args=options,
+        )
         replace_lost_connections(remote.sync_engine)
         event.listen(remote.sync_engine, "do_connect", connect)
         event.listen(remote.sync_engine, "handle_error", leave_out_values)

@@ -220,6 +220,8 @@ class Card:
         """The card with its thread or poll as a part of the message, before the last buttons and
         footnotes.
         """
+        if not self.thread and self.poll is None and self.event is None:
+            return self
         hanging = _poll_buttons(self.poll) if self.poll else self.thread
         blocks = (*self.blocks[: self.tail], *hanging, *self.blocks[self.tail :])
         return Card(self.name, blocks, self.zone, picture=self.picture, mention=self.mention)

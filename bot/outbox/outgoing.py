@@ -69,7 +69,9 @@ def make_outgoing(
 
 def mentioning(card: Card, kind: PostKind | None, room: Room) -> Card:
     """The card of a post of that kind as that room gets it: with the role that organizers chose there."""
-    return replace(card, mention=room.mentioned_role) if kind is not None and kind.mentions_role else card
+    if kind is None or not kind.mentions_role or card.mention == room.mentioned_role:
+        return card
+    return replace(card, mention=room.mentioned_role)
 
 
 def split(card: Card, *, threads: bool, polls: bool) -> tuple[Card, Card | None]:

@@ -240,7 +240,8 @@ class Unit:
     @property
     def discussions(self) -> tuple[Item, ...]:
         """The items that the group talks about, in order: those that are marked, and the unit's paper."""
-        return tuple(item for item in self.items if item.discuss or item is self.paper)
+        paper = self.paper
+        return tuple(item for item in self.items if item.discuss or item is paper)
 
     @property
     def discussed(self) -> Item | None:

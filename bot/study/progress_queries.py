@@ -2,9 +2,24 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, String, bindparam, column, delete, func, select, update, values
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    String,
+    bindparam,
+    column,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    update,
+    values,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
@@ -61,15 +76,19 @@ async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]
     return set(await session.scalars(_COMPLETED_KEYS, {"member_id": member_id}))
 
 
-_COMPLETED_OF = _COMPLETED_KEYS.where(_COMPLETION.item_key.in_(bindparam("keys", expanding=True)))
+@cache
+def _completed_of(count: int) -> Any:
+    # Not IN: SQLAlchemy writes such a list into the statement anew each time.
+    wanted = (_COMPLETION.item_key == bindparam(f"key_{number}") for number in range(count))
+    return _COMPLETED_KEYS.where(or_(false(), *wanted))
 
 
 async def list_completed_of(session: AsyncSession, member_id: int, items: Iterable[Item]) -> set[str]:
     """The keys of those of these items that the member completed: of one week, as a rule, so that it takes
     as long in the last week as in the first.
     """
-    given = {"member_id": member_id, "keys": [item.key for item in items]}
-    return set(await session.scalars(_COMPLETED_OF, given))
+    keys = {f"key_{number}": item.key for number, item in enumerate(items)}
+    return set(await session.scalars(_completed_of(len(keys)), {"member_id": member_id, **keys}))
 
 
 @built_once(Score)

@@ -138,8 +138,15 @@ class Syllabus:
 
     def weeks_of_stage(self, stage: Stage) -> range:
         """The numbers of the stage's weeks."""
-        numbers = [week.number for week in self.weeks if week.stage.key == stage.key]
-        return range(numbers[0], numbers[-1] + 1)
+        return self._weeks_by_stage[stage.key]
+
+    @cached_property
+    def _weeks_by_stage(self) -> Mapping[str, range]:
+        found: dict[str, range] = {}
+        for week in self.weeks:
+            first = found.get(week.stage.key, range(week.number, 0)).start
+            found[week.stage.key] = range(first, week.number + 1)
+        return found
 
 
 def lay_out(plan: Plan, pace: Pace, lengths: Sequence[StageLength] = ()) -> Syllabus:

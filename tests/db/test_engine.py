@@ -27,6 +27,19 @@ async def _one_cohort(database: Database) -> None:
         session.add(rows.cohort(weeks=0))
 
 
+async def test_connections_to_a_server_are_kept(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("a file has no server")
+
+    async def process() -> int:
+        async with database.read() as session:
+            return int(await session.scalar(text("SELECT pg_backend_pid() FROM pg_sleep(0.2)")))
+
+    first, second = [set(await asyncio.gather(*(process() for _ in range(10)))) for _ in range(2)]
+    assert len(first) == 10
+    assert first == second
+
+
 async def test_tasks_that_write_at_once_lose_no_update(database: Database) -> None:
     await _one_cohort(database)
 

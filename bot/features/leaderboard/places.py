@@ -73,7 +73,9 @@ async def work_out(
         max((one.last_week for one in points), default=-1) + 1,
     )
     if facts is None:
-        facts = await list_facts(group.session, group.course.cohort_id, members, settled.first, weeks)
+        facts = await list_facts(
+            group.session, group.course.cohort_id, members, settled.first, weeks, with_asked=False
+        )
     if points:
         results = await read_results(group, members, weeks, facts)
         for board in points:

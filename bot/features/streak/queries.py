@@ -59,12 +59,14 @@ async def list_facts(
     members: Sequence[Member],
     first: int = 1,
     points: range = range(0),
+    *,
+    with_asked: bool = True,
 ) -> StreakFacts:
-    """Answers, completions, meetings and excuses of these members from week `first` on; all their absences,
-    and all weeks whose check-in was posted; and their points of the weeks `points`.
+    """Answers, completions, meetings and excuses of these members from week `first` on; all their absences;
+    and their points of the weeks `points`. `with_asked`: and all weeks whose check-in was posted.
     """
     found = StreakFacts()
-    given = {**span(members), "cohort_id": cohort_id, "first_week": first}
+    given = {**span(members), "asked_of": cohort_id if with_asked else None, "first_week": first}
     given |= {"points_from": points.start, "points_before": points.stop}
     for kind, member_id, week, said, count, since, until in (await session.execute(_FACTS, given)).all():
         match kind:
@@ -168,7 +170,7 @@ def _facts() -> Any:
         score.week >= bindparam("points_from"),
         score.week < bindparam("points_before"),
     )
-    of_group = _POST.cohort_id == bindparam("cohort_id")
+    of_group = _POST.cohort_id == bindparam("asked_of")
     asked = _asked(of_group, _kind("asked"), zero, _POST.week, none, zero, *never)
     # One statement instead of seven: a command that shows a streak has a budget of statements.
     return union_all(answers, completed, attended, excused, absent, points, asked)
