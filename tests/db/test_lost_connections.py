@@ -1,6 +1,7 @@
 """Connections to PostgreSQL that are lost while nobody uses them are replaced before a transaction begins."""
 
 import asyncio
+import sys
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -40,7 +41,7 @@ class Relay:
 
     async def _connect(self) -> tuple[StreamReader, StreamWriter]:
         folder = self._server.query.get("host")
-        if folder is not None:
+        if folder is not None and sys.platform != "win32":  # Windows has no such sockets
             return await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432")
         return await asyncio.open_connection(self._server.host, self._server.port or 5432)
 
