@@ -26,6 +26,7 @@ from bot.platform.adapter import Platform
 from bot.settings import Settings
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.people_tables import Account
+from bot.study.quotas import Quotas
 
 ROOT = Path(__file__).parents[2]
 CONNECT_S = 30.0
@@ -98,12 +99,16 @@ async def move_in(bench: Bench, platform: str, facts: dict[str, Any]) -> None:
             )
 
 
+AMPLE = Quotas(announcements=10_000, queued=100_000)
+"""A load of posts is announced by one group."""
+
+
 @asynccontextmanager
 async def connected_bot(name: str, facts: dict[str, Any], bench: Bench) -> AsyncIterator[App]:
     """The bot with its adapter, connected to the stand-in."""
     settings = Settings.model_validate({"STUDYPLAN_PICTURES": "no", **facts["settings"]})
     platform = platforms.build(name, settings, bench.database)
-    app = App(bench.database, {name: platform.chat}, bench.clock, settings.plan_roots)
+    app = App(bench.database, {name: platform.chat}, bench.clock, settings.plan_roots, quotas=AMPLE)
     await platform.open()
     serving = asyncio.create_task(platform.serve(app, lambda: None))
     try:
