@@ -98,6 +98,17 @@ async def test_a_note_by_form(dialogue: Dialogue) -> None:
     assert tally(dialogue) == {"Behind": 1}
 
 
+async def test_an_earlier_note_stays_and_is_shown_with_another_answer(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{ASKED}
+        alice: /plan checkin stuck note:"Eigenvalues took two evenings"
+        alice: /plan checkin done
+    """)
+    told = dialogue.last("alice")
+    assert told.tells("Your note stays with it: Eigenvalues took two evenings")
+    assert told.tells("Change the note")
+    assert not told.tells("Add a note")
+
+
 async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{ASKED}
         alice: choose "Behind"

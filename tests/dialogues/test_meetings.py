@@ -54,6 +54,9 @@ async def test_the_goals_name_it_and_who_comes_keeps_the_week(dialogue: Dialogue
     assert dialogue.last("alice").tells("came to the meeting")
     assert not dialogue.last("carol").tells("came to the meeting")
     assert dialogue.posts(card="recap")[-1].tells("2 of 3 kept the week")
+    status = await dialogue.say("organizer", "/plan-admin status")
+    assert status.tells("2 of 3 in week 1")
+    assert status.line_about("Members:").endswith("of whom 2 were active in the last 7 days")
     late = await dialogue.say("carol", "/plan meeting here")
     assert late.card == "refused"
 

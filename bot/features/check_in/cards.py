@@ -38,6 +38,7 @@ def checked_in(
     running: bool,
     private: bool | None,
     readers: str = "",
+    earlier_note: str = "",
     open_items: int,
     saved: Sequence[str] = (),
     asked: Mapping[str, KnownField] = MappingProxyType({}),
@@ -46,9 +47,10 @@ def checked_in(
     """The answer to a check-in: what was recorded, and what it means for the streak.
 
     `private` says whether the note is for its writer alone; None if none was written now. `readers` names
-    those who read it otherwise. `saved` tells what else was given with the answer. `open_items` counts the
-    week's items that are not ticked. Who is done with the week can tick them at once. `asked` holds
-    the group's own questions with the answers so far; their hints name who reads them.
+    those who read it otherwise. `earlier_note` was written before, and stays. `saved` tells what else was
+    given with the answer. `open_items` counts the week's items that are not ticked. Who is done with the week
+    can tick them at once. `asked` holds the group's own questions with the answers so far; their hints name
+    who reads them.
     """
     said = {
         CheckInAnswer.DONE: "Good work.",
@@ -82,7 +84,9 @@ def checked_in(
     given = {"answer": answer.value, "week": str(week.number)}
     if private is None:
         note = Action("plan checkin", given, course.cohort_id, ask=("note", "for"))
-        buttons.append(Button("Add a note", str(note)))
+        if earlier_note:
+            blocks.append(Paragraph(text("Your note stays with it: ", isolate(shorten(earlier_note, 200)))))
+        buttons.append(Button("Change the note" if earlier_note else "Add a note", str(note)))
     else:
         blocks.append(Paragraph(text("Your note is for you alone." if private else readers)))
         label, other = ("Let them read it", ORGANIZERS) if private else ("Keep it to myself", ME)

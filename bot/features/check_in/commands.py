@@ -50,6 +50,7 @@ async def checkin(
         recorded.streak,
         running=context.now < group.course.calendar.end(number),
         private=recorded.private,
+        earlier_note=recorded.earlier_note,
         readers=await note_readers(group) if recorded.private is False else "",
         open_items=open_items,
         saved=[line for line in saved if line],

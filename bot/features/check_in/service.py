@@ -36,11 +36,13 @@ class Answers:
 class Recorded:
     """An answer that was recorded. `private`: whether the note is private now; None if the call was not about
     a note. `is_first`: the member had not answered for the week. `streak` is theirs with this answer.
+    `earlier_note`: a note that stays from before; empty if there is none.
     """
 
     private: bool | None
     is_first: bool
     streak: Streak
+    earlier_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ async def check_in(
         await group.features.standing_changed(group, member, StandingChange(week, points=(), facts=facts))
     if earlier != answer:
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
-    return Recorded(is_private if note or private is not None else None, earlier is None, streak)
+    kept = before.note if before is not None and note is None else ""
+    return Recorded(is_private if note or private is not None else None, earlier is None, streak, kept)
 
 
 async def week_to_answer(group: GroupContext, member: Member) -> int:

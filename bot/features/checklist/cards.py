@@ -164,7 +164,9 @@ def week(
         headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
         Paragraph(span),
     ]
-    if is_next:
+    if not open_:
+        head.append(Paragraph(text("This group has ended, so nothing can be ticked any more.")))
+    elif is_next:
         head.append(Paragraph(text("No week runs now. This is the next one.")))
     if member:
         head.append(Paragraph(text(so_far(about, done))))

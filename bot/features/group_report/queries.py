@@ -11,7 +11,7 @@ from bot.features.group_report.rules import KeptWeek
 from bot.features.streak.rules import KEEPING_ANSWERS, CheckInAnswer
 from bot.study.calendar import WeekEdges
 from bot.study.people_tables import Absence, AbsenceKind, Excuse, Member
-from bot.study.progress_tables import CheckIn, Completion
+from bot.study.progress_tables import Attendance, CheckIn, Completion
 
 
 async def count_joined(session: AsyncSession, cohort_id: int) -> dict[int, int]:
@@ -21,8 +21,8 @@ async def count_joined(session: AsyncSession, cohort_id: int) -> dict[int, int]:
 
 
 async def count_active(session: AsyncSession, cohort_id: int, since: datetime, first: int) -> int:
-    """How many present members checked in or completed something after an instant, for week `first` or later
-    ones.
+    """How many present members checked in, completed something or came to a meeting after an instant, for
+    week `first` or later ones.
     """
     query = select(func.count()).where(*_present(cohort_id), _gave_sign(since, first)).prefix_with(LONG)
     return await session.scalar(query) or 0
@@ -49,7 +49,7 @@ async def list_stuck(session: AsyncSession, cohort_id: int) -> Sequence[int]:
 async def list_without_sign(
     session: AsyncSession, cohort_id: int, since: datetime, first: int, after: int, most: int
 ) -> Sequence[Member]:
-    """The present members who joined by an instant and neither checked in nor completed anything after it,
+    """The present members who joined by an instant and gave no sign after it, as `count_active` counts them,
     for week `first` or later ones: at most `most` of them, with ids after `after`, in order of id.
     """
     query = (
@@ -75,6 +75,7 @@ async def find_kept_week(
         exists().where(
             CheckIn.member_id == Member.id, CheckIn.week == week, CheckIn.answer.in_(KEEPING_ANSWERS)
         ),
+        exists().where(Attendance.member_id == Member.id, Attendance.week == week),
     )
     excused = exists().where(Excuse.member_id == Member.id, Excuse.week == week)
     late = and_(Member.joined_week == week, Member.joined_at >= edges.check_in_due)
@@ -104,5 +105,8 @@ def _gave_sign(since: datetime, first: int) -> ColumnElement[bool]:
         exists().where(CheckIn.member_id == Member.id, CheckIn.week >= first, CheckIn.answered_at > since),
         exists().where(
             Completion.member_id == Member.id, Completion.week >= first, Completion.completed_at > since
+        ),
+        exists().where(
+            Attendance.member_id == Member.id, Attendance.week >= first, Attendance.attended_at > since
         ),
     )

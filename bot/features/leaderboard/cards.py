@@ -36,8 +36,12 @@ def progress(
         blocks.append(Paragraph(own))
     blocks += board_table(page) or [Paragraph(text("Nobody is on this board yet."))]
     if explains and which is not Board.STREAK:
-        words = "A share counts what has fallen due since a member joined. Equal results share a rank."
-        blocks.append(Footnote(text(words)))
+        counts = (
+            "A share counts all of the week's points."
+            if which is Board.WEEK
+            else "A share counts what has fallen due since a member joined."
+        )
+        blocks.append(Footnote(text(counts, " Equal results share a rank.")))
     blocks.append(
         Buttons(
             tuple(

@@ -50,10 +50,9 @@ async def open_vote(group: GroupContext, person_id: int) -> Ballot:
         raise UserError(f"The vote on the paper of week {week} {state}.")
     waiting = await queries.list_waiting(session, course.cohort_id)
     if len(waiting) < FEWEST_CANDIDATES:
-        there = "none is" if not waiting else "one is"
+        there = "none is proposed" if not waiting else "only one is proposed"
         raise UserError(
-            f"A vote needs at least two proposed papers, and {there} there. "
-            "Members propose one with `/plan papers propose`."
+            f"A vote needs at least two papers, and {there}. Members propose one with `/plan papers propose`."
         )
     candidates = [row[0] for row in waiting[:MOST_CANDIDATES]]
     await poll_queries.add_poll(session, course.cohort_id, week, candidates, now)
@@ -196,7 +195,7 @@ async def _find_candidate(group: GroupContext, place: int, week: int | None) -> 
 async def _find_to_close(group: GroupContext) -> PaperPoll:
     poll = await poll_queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None:
-        raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
+        raise UserError("No vote is open.")
     return poll
 
 

@@ -28,13 +28,10 @@ async def project(
     group = await context.group()
     course = group.course
     listed = [one for one in course.plan.items.values() if one.kind is ItemKind.PROJECT]
-    if not link:
-        if item or note or review:
-            words = (
-                "The link to your project is missing. For example: "
-                "`/plan projects submit https://example.org/mine`"
-            )
-            raise ValueMissing(words, ("link",), context.texts)
+    if listed and not link and (item or note or review):
+        words = "The link to your project is missing. For example: `/plan projects submit https://example.org/mine`"
+        raise ValueMissing(words, ("link",), context.texts)
+    if not (listed and link):
         caller = await context.find_member()
         own = await queries.list_links(context.session, caller.id) if caller else {}
         about = course.week_to_show(context.now)

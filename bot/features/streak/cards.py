@@ -131,11 +131,15 @@ def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
         return text("No week is left that could break it.")
     if not found.current:
         return text("A tick, or any answer but “Away”, begins a new one.")
-    cost = "a freeze is spent, and your streak goes on" if found.freezes else "it starts again from zero"
+    missed = (
+        "If you do neither, a freeze is spent, and your streak goes on."
+        if found.freezes
+        else "If you miss it, a new streak begins; what you have done stays."
+    )
     return text(
         f"To keep your streak in week {week}, tick an item or check in (any answer but “Away”) by ",
         Instant(course.calendar.closes(week), TimeStyle.DEADLINE),
-        f". If you do neither, {cost}.",
+        f". {missed}",
     )
 
 

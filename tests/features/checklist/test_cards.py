@@ -121,6 +121,7 @@ def test_a_week_that_takes_no_ticks_from_its_reader() -> None:
     assert plain(card).splitlines() == [
         "Week 2 of 4: Matrices",
         "Stage 1 · Mon 9 Mar 2026, 09:00 to Mon 16 Mar 2026, 09:00 (Europe/Berlin)",
+        "This group has ended, so nothing can be ticked any more.",
         "💡 Matrices · 1 h",
         "🧪 PCA from scratch · 2 h",
         "[‹ Week 1] [Week 3 ›]",

@@ -54,7 +54,7 @@ def test_a_board_without_anybody() -> None:
     assert plain(card).splitlines() == [
         "📈 Board: week 1",
         "Nobody is on this board yet.",
-        FOOT,
+        "A share counts all of the week's points. Equal results share a rank.",
         "[Week] [Stage] [Overall] [Streak]",
     ]
 

@@ -356,16 +356,16 @@ async def test_why_a_vote_or_a_proposal_is_refused(dialogue: Dialogue) -> None:
     told = await dialogue.say("alice", "/plan papers read")
     assert told.text == "Week 1 has not begun yet; its paper comes with it."
     told = await dialogue.say("organizer", "/plan-admin papers vote close")
-    assert told.text == "No vote is open. /plan-admin papers vote opens one."
+    assert told.text == "No vote is open."
     told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert told.text == (
-        "A vote needs at least two proposed papers, and none is there. Members propose one with "
+        "A vote needs at least two papers, and none is proposed. Members propose one with "
         "/plan papers propose."
     )
     await dialogue.play("alice: /plan papers propose https://example.org/a A")
     told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert told.text == (
-        "A vote needs at least two proposed papers, and one is there. "
+        "A vote needs at least two papers, and only one is proposed. "
         "Members propose one with /plan papers propose."
     )
     told = await dialogue.say("alice", "/plan papers propose https://example.org/a")

@@ -27,7 +27,8 @@ def test_a_streak_that_a_week_could_break() -> None:
         "Longest: 2 weeks. Freezes held: 0 of 2; the next one comes after 3 more kept weeks.",
         "✅ Week 1: ticked an item",
         "To keep your streak in week 2, tick an item or check in (any answer but “Away”) by "
-        "Tue 17 Mar 2026, 09:00 (Europe/Berlin). If you do neither, it starts again from zero.",
+        "Tue 17 Mar 2026, 09:00 (Europe/Berlin). If you miss it, a new streak begins; what you have "
+        "done stays.",
         "[Pause] [Share my progress]",
     ]
     assert actions_of(card) == {"Pause": "plan pace pause ?until", **SHARE}
