@@ -109,6 +109,27 @@ async def test_an_earlier_note_stays_and_is_shown_with_another_answer(dialogue: 
     assert not told.tells("Add a note")
 
 
+async def test_forms_show_what_was_answered_and_a_private_note_stays_private(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{ASKED}
+        alice: /plan checkin stuck note:"Eigenvalues" for:me
+        alice: click "Check in"
+    """)
+    form = dialogue.last("alice").shown
+    assert isinstance(form, Form)
+    known = {one.name: one.initial for one in form.fields}
+    assert (known["answer"], known["note"]) == ("stuck", "Eigenvalues")
+    await dialogue.play("""
+        alice: submit answer=done
+        alice: /plan checkin done
+        alice: click "Change the note"
+    """)
+    form = dialogue.last("alice").shown
+    assert isinstance(form, Form)
+    assert {one.name: one.initial for one in form.fields} == {"note": "Eigenvalues", "for": "me"}
+    await dialogue.play('alice: submit note="Eigenvectors"')
+    assert dialogue.last("alice").tells("Your note is for you alone")
+
+
 async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{ASKED}
         alice: choose "Behind"

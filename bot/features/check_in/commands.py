@@ -13,7 +13,7 @@ from bot.features.organizers.service import note_readers
 from bot.features.streak.praise import noticed
 from bot.features.streak.rules import CheckInAnswer
 from bot.messages.limits import MOST_FIELDS
-from bot.study import progress_queries
+from bot.study import check_in_queries, progress_queries
 
 
 async def checkin(
@@ -61,11 +61,19 @@ async def checkin(
 
 
 async def complete_form(context: Context, form: Form) -> Form:
-    """The form with who reads the note, and with the fields that features offer the member for the week."""
+    """The form with what the member has answered for the week so far, with who reads the note, and with the
+    fields that features offer for the week.
+    """
     group, member = await context.group(), await context.member()
     parts = group.features.check_in_parts
     week = int(context.texts.get("week") or await service.week_to_answer(group, member))
-    known = {"note": KnownField(hint=await note_readers(group))}
+    before = await check_in_queries.find_check_in(group.session, member.id, week)
+    note = before.note if before else ""
+    known = {"note": KnownField(hint=await note_readers(group), value=note)}
+    if before is not None:
+        known["answer"] = KnownField(value=before.answer)
+    if note:  # who reads it stays as it is, unless they change it
+        known["for"] = KnownField(value=cards.ME if before and before.private else cards.ORGANIZERS)
     names = {field.name for field in form.fields}
     if 1 <= week <= len(group.course.syllabus):
         for part in parts:
