@@ -195,7 +195,7 @@ async def _find_candidate(group: GroupContext, place: int, week: int | None) -> 
 async def _find_to_close(group: GroupContext) -> PaperPoll:
     poll = await poll_queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None:
-        raise UserError("No vote is open.")
+        raise UserError("No vote is open. With two proposed papers, `/plan-admin papers vote` opens one.")
     return poll
 
 

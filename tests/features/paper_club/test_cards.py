@@ -356,7 +356,7 @@ async def test_why_a_vote_or_a_proposal_is_refused(dialogue: Dialogue) -> None:
     told = await dialogue.say("alice", "/plan papers read")
     assert told.text == "Week 1 has not begun yet; its paper comes with it."
     told = await dialogue.say("organizer", "/plan-admin papers vote close")
-    assert told.text == "No vote is open."
+    assert told.text == "No vote is open. With two proposed papers, /plan-admin papers vote opens one."
     told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert told.text == (
         "A vote needs at least two papers, and none is proposed. Members propose one with "
