@@ -100,7 +100,7 @@ async def move_in(bench: Bench, platform: str, facts: dict[str, Any]) -> None:
 
 
 AMPLE = Quotas(announcements=10_000, queued=100_000)
-"""A load of posts is announced by one group."""
+"""Quotas that no load meets: one group announces all of its posts."""
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What errors of a database mean, and what they may say."""
+"""What errors of a database mean, which of them the network caused, and what they may say."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -68,12 +68,11 @@ async def complete_form(context: Context, form: Form) -> Form:
     parts = group.features.check_in_parts
     week = int(context.texts.get("week") or await service.week_to_answer(group, member))
     before = await check_in_queries.find_check_in(group.session, member.id, week)
-    note = before.note if before else ""
-    known = {"note": KnownField(hint=await note_readers(group), value=note)}
+    known = {"note": KnownField(hint=await note_readers(group), value=before.note if before else "")}
     if before is not None:
         known["answer"] = KnownField(value=before.answer)
-    if note:  # who reads it stays as it is, unless they change it
-        known["for"] = KnownField(value=cards.ME if before and before.private else cards.ORGANIZERS)
+        if before.note:  # who reads it stays as it is, unless they change it
+            known["for"] = KnownField(value=cards.ME if before.private else cards.ORGANIZERS)
     names = {field.name for field in form.fields}
     if 1 <= week <= len(group.course.syllabus):
         for part in parts:
